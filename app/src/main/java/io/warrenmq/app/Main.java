@@ -1,0 +1,38 @@
+package io.warrenmq.app;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The {@code warren} program. Without a subcommand it prints its help. */
+@Command(
+        name = "warren",
+        description = "A highly available message service that speaks AMQP 0-9-1 as RabbitMQ does.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = VersionCommand.class)
+public final class Main implements Runnable {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private Main() {}
+
+    /**
+     * Runs one command and ends the process with its exit code: 0 for success, 1 for a failure of the command, 2 for
+     * arguments that it does not understand.
+     */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main());
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+}

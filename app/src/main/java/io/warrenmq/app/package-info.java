@@ -1,0 +1,5 @@
+/** The warren program: subcommands, configuration and wiring. */
+@NullMarked
+package io.warrenmq.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Benchmarks; not part of what is shipped. */
+@NullMarked
+package io.warrenmq.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The deterministic core: virtual hosts, exchanges, routing, queues, policies and permissions. */
+@NullMarked
+package io.warrenmq.broker;
+
+import org.jspecify.annotations.NullMarked;
