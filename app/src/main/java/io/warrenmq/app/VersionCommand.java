@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 final class VersionCommand implements Runnable {
 
     @Spec
-    private CommandSpec spec = CommandSpec.create();
+    private CommandSpec spec;
 
     @Override
     public void run() {
