@@ -5,77 +5,77 @@ import java.util.Arrays;
 
 /** An immutable sequence of octets: a longstr or byte array, which need not be text. */
 public final class Octets implements Comparable<Octets> {
-  public static final Octets EMPTY = new Octets(new byte[0]);
+    public static final Octets EMPTY = new Octets(new byte[0]);
 
-  private static final int SHOWN_BYTES = 64;
+    private static final int SHOWN_BYTES = 64;
 
-  private final byte[] bytes;
+    private final byte[] bytes;
 
-  private Octets(byte[] bytes) {
-    this.bytes = bytes;
-  }
-
-  public static Octets of(byte... bytes) {
-    return bytes.length == 0 ? EMPTY : new Octets(bytes.clone());
-  }
-
-  public static Octets of(String text) {
-    return text.isEmpty() ? EMPTY : new Octets(Utf8.encode(text));
-  }
-
-  public static Octets of(ByteBuffer buffer, int offset, int length) {
-    if (length == 0) {
-      return EMPTY;
+    private Octets(byte[] bytes) {
+        this.bytes = bytes;
     }
-    byte[] bytes = new byte[length];
-    buffer.get(offset, bytes);
-    return new Octets(bytes);
-  }
 
-  public int length() {
-    return bytes.length;
-  }
+    public static Octets of(byte... bytes) {
+        return bytes.length == 0 ? EMPTY : new Octets(bytes.clone());
+    }
 
-  public byte at(int index) {
-    return bytes[index];
-  }
+    public static Octets of(String text) {
+        return text.isEmpty() ? EMPTY : new Octets(Utf8.encode(text));
+    }
 
-  public byte[] toByteArray() {
-    return bytes.clone();
-  }
+    public static Octets of(ByteBuffer buffer, int offset, int length) {
+        if (length == 0) {
+            return EMPTY;
+        }
+        byte[] bytes = new byte[length];
+        buffer.get(offset, bytes);
+        return new Octets(bytes);
+    }
 
-  /** Lossless text, see {@link Utf8#decode}. */
-  public String text() {
-    return Utf8.decode(bytes);
-  }
+    public int length() {
+        return bytes.length;
+    }
 
-  public boolean isUtf8() {
-    return Utf8.isValid(ByteBuffer.wrap(bytes), 0, bytes.length);
-  }
+    public byte at(int index) {
+        return bytes[index];
+    }
 
-  public void copyTo(ByteBuffer target, int offset) {
-    target.put(offset, bytes);
-  }
+    public byte[] toByteArray() {
+        return bytes.clone();
+    }
 
-  /** Unsigned byte order, the order in which RabbitMQ sorts names. */
-  @Override
-  public int compareTo(Octets other) {
-    return Arrays.compareUnsigned(bytes, other.bytes);
-  }
+    /** Lossless text, see {@link Utf8#decode}. */
+    public String text() {
+        return Utf8.decode(bytes);
+    }
 
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Octets octets && Arrays.equals(bytes, octets.bytes);
-  }
+    public boolean isUtf8() {
+        return Utf8.isValid(ByteBuffer.wrap(bytes), 0, bytes.length);
+    }
 
-  @Override
-  public int hashCode() {
-    return Arrays.hashCode(bytes);
-  }
+    public void copyTo(ByteBuffer target, int offset) {
+        target.put(offset, bytes);
+    }
 
-  /** Erlang's rendering, shortened: values can be megabytes. */
-  @Override
-  public String toString() {
-    return ErlangText.binary(bytes, SHOWN_BYTES);
-  }
+    /** Unsigned byte order, the order in which RabbitMQ sorts names. */
+    @Override
+    public int compareTo(Octets other) {
+        return Arrays.compareUnsigned(bytes, other.bytes);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Octets octets && Arrays.equals(bytes, octets.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    /** Erlang's rendering, shortened: values can be megabytes. */
+    @Override
+    public String toString() {
+        return ErlangText.binary(bytes, SHOWN_BYTES);
+    }
 }
