@@ -1,4 +1,4 @@
-/** The deterministic core: virtual hosts, exchanges, routing, queues, policies and permissions. */
+/** The broker on one node: the deterministic core and the services around it. */
 @NullMarked
 package io.warrenmq.broker;
 

@@ -1,0 +1,24 @@
+package io.warrenmq.broker;
+
+import io.warrenmq.broker.flow.Backpressure;
+import io.warrenmq.broker.flow.ResourceAlarms;
+import io.warrenmq.broker.loop.Loop;
+import io.warrenmq.broker.metadata.Metadata;
+import io.warrenmq.broker.security.AccessControl;
+import java.util.List;
+
+/** What protocol front ends (AMQP connections, control listener, HTTP) use of the broker. Thread-safe. */
+public interface Broker {
+    /** {@code rabbit@host}. */
+    String nodeName();
+
+    List<Loop> loops();
+
+    Metadata metadata();
+
+    AccessControl access();
+
+    Backpressure backpressure();
+
+    ResourceAlarms alarms();
+}

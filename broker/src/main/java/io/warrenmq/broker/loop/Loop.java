@@ -1,0 +1,200 @@
+package io.warrenmq.broker.loop;
+
+import io.warrenmq.store.memory.ChunkPool;
+import io.warrenmq.store.memory.ChunkWriter;
+import io.warrenmq.store.memory.ReferenceReleaser;
+import java.util.ArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One event loop: the single owner of the connections and queues that live on it. Others hand it batches through its mailbox.
+ *
+ * <p>Work comes in turns. A turn is one read batch of one connection, one drained mailbox or one timer; when it ends, first every
+ * queue that became dirty dispatches, then everything that has output (connections, logs, batches for other loops) hands it out. So
+ * the cost of waking, dispatching and flushing is paid per batch, and batches grow by themselves under load; there is no timer.
+ */
+public final class Loop {
+    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+    private static final int MAILBOX_SEGMENT = 1024;
+    /** A turn that never ends would starve the sockets of this loop. */
+    private static final int MAILBOX_TASKS_PER_TURN = 4096;
+
+    private final int index;
+    private final LoopDriver driver;
+    private final MpscUnboundedArrayQueue<Runnable> mailbox = new MpscUnboundedArrayQueue<>(MAILBOX_SEGMENT);
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private final Runnable drain = this::drainMailbox;
+    private final ChunkPool chunks;
+    private final ChunkWriter writer;
+    private final ReferenceReleaser releaser;
+    private ArrayList<TurnParticipant> dispatchers = new ArrayList<>();
+    private ArrayList<TurnParticipant> dispatching = new ArrayList<>();
+    private ArrayList<TurnParticipant> outputs = new ArrayList<>();
+    private ArrayList<TurnParticipant> flushing = new ArrayList<>();
+    private boolean inTurn;
+    private boolean ending;
+    private long nowMs;
+
+    public Loop(int index, LoopDriver driver, ChunkPool chunks) {
+        this.index = index;
+        this.driver = driver;
+        this.chunks = chunks;
+        this.writer = new ChunkWriter(chunks);
+        this.releaser = new ReferenceReleaser(chunks);
+        this.nowMs = driver.currentTimeMs();
+    }
+
+    public int index() {
+        return index;
+    }
+
+    public ChunkPool chunks() {
+        return chunks;
+    }
+
+    /** Where messages that arrive on this loop are stored; owned by this loop. */
+    public ChunkWriter writer() {
+        return writer;
+    }
+
+    /** Gathers references given back in this turn; owned by this loop. */
+    public ReferenceReleaser releaser() {
+        return releaser;
+    }
+
+    /** Whether the calling thread owns this loop's state. */
+    public boolean inLoop() {
+        return driver.onLoopThread();
+    }
+
+    /** Time at the begin of this turn, milliseconds since the epoch: the clock is read once per turn, not per message. */
+    public long nowMs() {
+        return nowMs;
+    }
+
+    /** Runs {@code task} in a turn of this loop; tasks of one thread run in their order. Callable from every thread. */
+    public void post(Runnable task) {
+        mailbox.offer(task);
+        // Only who flips the flag wakes the loop: one wake-up per batch, however many tasks follow before it is drained.
+        if (!woken.get() && woken.compareAndSet(false, true)) {
+            driver.wake(drain);
+        }
+    }
+
+    /** Runs {@code task} now when called on the loop in a turn, else posts it. */
+    public void run(Runnable task) {
+        if (inTurn && driver.onLoopThread()) {
+            task.run();
+        } else {
+            post(task);
+        }
+    }
+
+    /** Runs {@code task} in a turn of its own after {@code delayMs}. */
+    public LoopDriver.Timer schedule(long delayMs, Runnable task) {
+        return driver.schedule(delayMs, () -> {
+            beginTurn();
+            runGuarded(task);
+            endTurn();
+        });
+    }
+
+    /** Begins a turn: to be called on the loop's thread before any state of the loop is touched. */
+    public void beginTurn() {
+        if (inTurn) {
+            throw new IllegalStateException("turn begun inside a turn");
+        }
+        inTurn = true;
+        nowMs = driver.currentTimeMs();
+    }
+
+    public boolean inTurn() {
+        return inTurn;
+    }
+
+    /** Registers a queue that has something to dispatch before this turn ends. */
+    public void dispatchBeforeTurnEnds(TurnParticipant participant) {
+        if (!participant.registered) {
+            participant.registered = true;
+            dispatchers.add(participant);
+        }
+    }
+
+    /** Registers something that has output to hand out when all queues have dispatched. */
+    public void flushBeforeTurnEnds(TurnParticipant participant) {
+        if (!participant.registered) {
+            participant.registered = true;
+            outputs.add(participant);
+        }
+    }
+
+    /** Ends the turn: queues dispatch, then outputs flush, until nothing is left to do. */
+    public void endTurn() {
+        if (ending) {
+            throw new IllegalStateException("turn ended inside its end");
+        }
+        ending = true;
+        try {
+            while (!dispatchers.isEmpty() || !outputs.isEmpty()) {
+                writer.flushReferences();
+                if (!dispatchers.isEmpty()) {
+                    ArrayList<TurnParticipant> batch = dispatchers;
+                    dispatchers = dispatching;
+                    dispatching = batch;
+                    endAll(batch);
+                } else {
+                    ArrayList<TurnParticipant> batch = outputs;
+                    outputs = flushing;
+                    flushing = batch;
+                    endAll(batch);
+                }
+            }
+            writer.flushReferences();
+            releaser.flush();
+        } finally {
+            ending = false;
+            inTurn = false;
+        }
+    }
+
+    private void endAll(ArrayList<TurnParticipant> batch) {
+        for (int i = 0; i < batch.size(); i++) {
+            TurnParticipant participant = batch.get(i);
+            participant.registered = false;
+            try {
+                participant.endTurn();
+            } catch (RuntimeException e) {
+                LOG.error("{} failed at the end of a turn of loop {}", participant, index, e);
+            }
+        }
+        batch.clear();
+    }
+
+    private void drainMailbox() {
+        // Cleared before the first poll: a task offered after the last poll then wakes the loop again.
+        woken.set(false);
+        beginTurn();
+        for (int i = 0; i < MAILBOX_TASKS_PER_TURN; i++) {
+            Runnable task = mailbox.poll();
+            if (task == null) {
+                break;
+            }
+            runGuarded(task);
+        }
+        endTurn();
+        if (!mailbox.isEmpty() && woken.compareAndSet(false, true)) {
+            driver.wake(drain);
+        }
+    }
+
+    private void runGuarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("task {} failed on loop {}", task, index, e);
+        }
+    }
+}

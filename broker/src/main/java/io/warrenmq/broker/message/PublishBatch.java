@@ -1,0 +1,81 @@
+package io.warrenmq.broker.message;
+
+import java.util.Arrays;
+
+/**
+ * Messages of one publisher for one queue, in publish order: one object per batch, three longs per message.
+ *
+ * <p>Owned by the publisher's loop until it is handed to {@code QueueEndpoint.publish}, then by the queue's. Each message comes with
+ * one reference to its chunk, which passes to the queue.
+ */
+public final class PublishBatch {
+    private static final int LONGS_PER_MESSAGE = 3;
+    private static final int INITIAL_MESSAGES = 16;
+
+    private final ConfirmSink publisher;
+    private long[] fields = new long[INITIAL_MESSAGES * LONGS_PER_MESSAGE];
+    private int count;
+    private long bytes;
+
+    public PublishBatch(ConfirmSink publisher) {
+        this.publisher = publisher;
+    }
+
+    /**
+     * @param location of the message's record
+     * @param confirmSequence what {@link ConfirmSink#confirmed} shall be told, 0 when the publisher wants no answer
+     * @param bodySizeBytes size of the body
+     * @param priority as published
+     * @param flags of {@link io.warrenmq.store.memory.MessageRecord}
+     */
+    public void add(long location, long confirmSequence, int bodySizeBytes, int priority, int flags) {
+        int at = count * LONGS_PER_MESSAGE;
+        if (at == fields.length) {
+            fields = Arrays.copyOf(fields, fields.length * 2);
+        }
+        fields[at] = location;
+        fields[at + 1] = confirmSequence;
+        fields[at + 2] = ((long) bodySizeBytes << 32) | ((priority & 0xFF) << 8) | (flags & 0xFF);
+        count++;
+        bytes += bodySizeBytes;
+    }
+
+    public ConfirmSink publisher() {
+        return publisher;
+    }
+
+    public int count() {
+        return count;
+    }
+
+    /** Sum of the body sizes, in bytes. */
+    public long bytes() {
+        return bytes;
+    }
+
+    public long location(int i) {
+        return fields[i * LONGS_PER_MESSAGE];
+    }
+
+    public long confirmSequence(int i) {
+        return fields[i * LONGS_PER_MESSAGE + 1];
+    }
+
+    public int bodySizeBytes(int i) {
+        return (int) (fields[i * LONGS_PER_MESSAGE + 2] >>> 32);
+    }
+
+    public int priority(int i) {
+        return (int) (fields[i * LONGS_PER_MESSAGE + 2] >>> 8) & 0xFF;
+    }
+
+    public int flags(int i) {
+        return (int) fields[i * LONGS_PER_MESSAGE + 2] & 0xFF;
+    }
+
+    /** Forgets the messages, keeps the room. */
+    public void clear() {
+        count = 0;
+        bytes = 0;
+    }
+}

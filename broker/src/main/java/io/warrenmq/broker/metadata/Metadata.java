@@ -1,0 +1,30 @@
+package io.warrenmq.broker.metadata;
+
+import io.warrenmq.broker.loop.Loop;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * The metadata of this node: reads are local and lock-free, changes are commands that are answered when they are durable and applied.
+ * Methods may be called from any thread.
+ */
+public interface Metadata {
+    /** Applies a command; the answer comes in a turn of {@code replyLoop}. Commands of one thread are applied in their order. */
+    void submit(Command command, Loop replyLoop, Consumer<CommandOutcome> reply);
+
+    /** The same for threads that are not loops (control listener, HTTP, start-up). */
+    CompletableFuture<CommandOutcome> submit(Command command);
+
+    Optional<VirtualHost> virtualHost(String name);
+
+    Collection<VirtualHost> virtualHosts();
+
+    /** Queues that die with this connection. */
+    List<QueueEntry> exclusiveQueues(long connectionId);
+
+    /** A queue id that was never given out; part of every DeclareQueue command. */
+    long nextQueueId();
+}

@@ -1,0 +1,59 @@
+package io.warrenmq.broker.queue;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * How a queue behaves: its arguments merged with its policy and operator policy (a limit that is given more than once counts with its
+ * smallest value, otherwise the argument wins).
+ *
+ * @param messageTtlMs x-message-ttl, ms
+ * @param expiresMs x-expires: unused for so long, the queue is deleted
+ * @param maxLength limit of ready messages
+ * @param maxLengthBytes limit of the bodies of ready messages, in bytes
+ * @param overflow what happens at these limits
+ * @param deadLetterExchange where rejected, expired and dropped messages go; the empty name is the default exchange
+ * @param deadLetterRoutingKey replaces the keys of dead-lettered messages
+ * @param maxPriority number of priorities above 0, 0 for a plain queue
+ * @param singleActiveConsumer one consumer at a time
+ * @param consumerTimeoutMs limit for the age of an unacknowledged delivery
+ * @param policy name of the policy in effect, for listings
+ * @param operatorPolicy name of the operator policy in effect, for listings
+ */
+public record QueueSettings(
+        OptionalLong messageTtlMs,
+        OptionalLong expiresMs,
+        OptionalLong maxLength,
+        OptionalLong maxLengthBytes,
+        Overflow overflow,
+        Optional<String> deadLetterExchange,
+        Optional<String> deadLetterRoutingKey,
+        int maxPriority,
+        boolean singleActiveConsumer,
+        OptionalLong consumerTimeoutMs,
+        Optional<String> policy,
+        Optional<String> operatorPolicy) {
+    /** x-overflow. */
+    public enum Overflow {
+        DROP_HEAD,
+        REJECT_PUBLISH,
+        REJECT_PUBLISH_DLX
+    }
+
+    /** A queue without arguments and policies. */
+    public static QueueSettings plain() {
+        return new QueueSettings(
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                Overflow.DROP_HEAD,
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                false,
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+}
