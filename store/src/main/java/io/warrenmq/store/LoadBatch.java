@@ -2,7 +2,9 @@ package io.warrenmq.store;
 
 import java.util.Arrays;
 
-/** Positions to be read back from segments, ascending in one lane. Filled by the queue's owner, answered by the store. */
+/**
+ * Positions to be read back from segments, ascending in one lane. Filled by the queue's owner, answered by the store.
+ */
 public final class LoadBatch {
     private long[] positions = new long[64];
     private long[] locations = new long[64];

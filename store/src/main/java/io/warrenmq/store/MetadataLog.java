@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The node's own log of metadata commands, opaque byte strings in order. Owned by the metadata thread. A record is durable when
- * {@link #append} returned. Each record carries a checksum; a torn last record is dropped at opening, damage elsewhere is an error
- * that names file and offset.
+ * The node's own log of metadata commands, opaque byte strings in order. Owned by the metadata thread. A record is
+ * durable when {@link #append} returned. Each record carries a checksum; a torn last record is dropped at opening,
+ * damage elsewhere is an error that names file and offset.
  */
 public interface MetadataLog {
     /** Hands every surviving record to {@code reader}, snapshot first. To be called once before the first append. */

@@ -3,8 +3,8 @@ package io.warrenmq.store;
 import java.util.Arrays;
 
 /**
- * Messages to be written to segments. Filled by the queue's owner, then owned by the store until it comes back. Each message comes
- * with a reference to its record, which the store gives back.
+ * Messages to be written to segments. Filled by the queue's owner, then owned by the store until it comes back. Each
+ * message comes with a reference to its record, which the store gives back.
  */
 public final class SpillBatch {
     /** The message survives a restart (persistent in a durable queue). */

@@ -5,7 +5,7 @@ import io.warrenmq.store.memory.ChunkPool;
 /**
  * Everything a node keeps on disk. One directory, one writer process (the directory is locked while open).
  *
- * <p>Life: open, {@link #recover} once, then {@link #open queues}, then {@link #close}.
+ * <p>Life: open, {@link #recover} once, then open queues, then {@link #close}.
  */
 public interface Store extends AutoCloseable {
     /** The memory in which records live. */
@@ -18,8 +18,8 @@ public interface Store extends AutoCloseable {
     void recover(RecoveryVisitor visitor);
 
     /**
-     * The log of a queue. {@code durable} queues come back at {@link #recover}; segments of others are removed when the store is
-     * opened next.
+     * The log of a queue. {@code durable} queues come back at {@link #recover}; segments of others are removed when the
+     * store is opened next.
      */
     QueueLog openQueue(long queueId, boolean durable, QueueLogListener listener);
 

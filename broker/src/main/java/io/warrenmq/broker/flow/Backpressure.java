@@ -3,8 +3,8 @@ package io.warrenmq.broker.flow;
 import io.warrenmq.broker.loop.Loop;
 
 /**
- * Internal flow control: publishers are read more slowly when message memory or the log falls behind. No client is told (state
- * {@code flow} in listings); the alarms are another thing. Thread-safe.
+ * Internal flow control: publishers are read more slowly when message memory or the log falls behind. No client is told
+ * (state {@code flow} in listings); the alarms are another thing. Thread-safe.
  */
 public interface Backpressure {
     /** Whether connections that publish must stop reading for now. Cheap: asked once per read batch. */

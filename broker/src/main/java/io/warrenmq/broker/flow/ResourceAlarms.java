@@ -4,9 +4,7 @@ import io.warrenmq.broker.loop.Loop;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/**
- * Memory and disk alarms: publishing connections are blocked while one is set, consumers never. Thread-safe.
- */
+/** Memory and disk alarms: publishing connections are blocked while one is set, consumers never. Thread-safe. */
 public interface ResourceAlarms {
     /** What can run short. */
     enum Resource {

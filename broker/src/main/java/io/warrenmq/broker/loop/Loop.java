@@ -10,11 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One event loop: the single owner of the connections and queues that live on it. Others hand it batches through its mailbox.
+ * One event loop: the single owner of the connections and queues that live on it. Others hand it batches through its
+ * mailbox.
  *
- * <p>Work comes in turns. A turn is one read batch of one connection, one drained mailbox or one timer; when it ends, first every
- * queue that became dirty dispatches, then everything that has output (connections, logs, batches for other loops) hands it out. So
- * the cost of waking, dispatching and flushing is paid per batch, and batches grow by themselves under load; there is no timer.
+ * <p>Work comes in turns. A turn is one read batch of one connection, one drained mailbox or one timer; when it ends,
+ * first every queue that became dirty dispatches, then everything that has output (connections, logs, batches for other
+ * loops) hands it out. So the cost of waking, dispatching and flushing is paid per batch, and batches grow by
+ * themselves under load; there is no timer.
  */
 public final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
@@ -70,7 +72,9 @@ public final class Loop {
         return driver.onLoopThread();
     }
 
-    /** Time at the begin of this turn, milliseconds since the epoch: the clock is read once per turn, not per message. */
+    /**
+     * Time at the begin of this turn, milliseconds since the epoch: the clock is read once per turn, not per message.
+     */
     public long nowMs() {
         return nowMs;
     }
@@ -78,7 +82,8 @@ public final class Loop {
     /** Runs {@code task} in a turn of this loop; tasks of one thread run in their order. Callable from every thread. */
     public void post(Runnable task) {
         mailbox.offer(task);
-        // Only who flips the flag wakes the loop: one wake-up per batch, however many tasks follow before it is drained.
+        // Only who flips the flag wakes the loop: one wake-up per batch, however many tasks follow before it is
+        // drained.
         if (!woken.get() && woken.compareAndSet(false, true)) {
             driver.wake(drain);
         }

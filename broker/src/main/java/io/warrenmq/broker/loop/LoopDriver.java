@@ -1,8 +1,8 @@
 package io.warrenmq.broker.loop;
 
 /**
- * What a {@link Loop} needs of the world: a thread that can be woken, a clock and timers. The server drives loops by its network
- * threads; simulations drive them in virtual time.
+ * What a {@link Loop} needs of the world: a thread that can be woken, a clock and timers. The server drives loops by
+ * its network threads; simulations drive them in virtual time.
  */
 public interface LoopDriver {
     /** Runs {@code task} on the loop's thread soon; callable from every thread. */

@@ -1,8 +1,8 @@
 package io.warrenmq.broker.loop;
 
 /**
- * Something that has work to finish before a loop's turn ends: a queue that became dirty, a connection that has output. It remembers
- * itself whether it is registered, so that registering costs a comparison.
+ * Something that has work to finish before a loop's turn ends: a queue that became dirty, a connection that has output.
+ * It remembers itself whether it is registered, so that registering costs a comparison.
  */
 public abstract class TurnParticipant {
     /** Owned by {@link Loop}. */

@@ -2,7 +2,9 @@ package io.warrenmq.broker.message;
 
 import io.warrenmq.broker.loop.Loop;
 
-/** Who published messages and waits for their fate: a channel in confirm or tx mode, a dead-lettering queue, a shovel. */
+/**
+ * Who published messages and waits for their fate: a channel in confirm or tx mode, a dead-lettering queue, a shovel.
+ */
 public interface ConfirmSink {
     /** The loop on which {@link #confirmed} is to be called. */
     Loop loop();
@@ -10,8 +12,9 @@ public interface ConfirmSink {
     /**
      * One queue answers for the publishes {@code from} to {@code to} (inclusive) of this sink that were routed to it.
      *
-     * <p>Accepted means: this queue has each of them as safe as it promises (persistent in a durable queue: fsynced; mirrored: held by
-     * every in-sync mirror), or no longer needs it. Not accepted: the queue refused them (overflow) and keeps nothing.
+     * <p>Accepted means: this queue has each of them as safe as it promises (persistent in a durable queue: fsynced;
+     * mirrored: held by every in-sync mirror), or no longer needs it. Not accepted: the queue refused them (overflow)
+     * and keeps nothing.
      */
     void confirmed(long from, long to, boolean accepted);
 }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Messages of one publisher for one queue, in publish order: one object per batch, three longs per message.
  *
- * <p>Owned by the publisher's loop until it is handed to {@code QueueEndpoint.publish}, then by the queue's. Each message comes with
- * one reference to its chunk, which passes to the queue.
+ * <p>Owned by the publisher's loop until it is handed to {@code QueueEndpoint.publish}, then by the queue's. Each
+ * message comes with one reference to its chunk, which passes to the queue.
  */
 public final class PublishBatch {
     private static final int LONGS_PER_MESSAGE = 3;

@@ -4,8 +4,8 @@ import io.warrenmq.broker.queue.DeliverySink;
 import java.util.Arrays;
 
 /**
- * What a channel says of deliveries of one queue: runs of positions that it had got through one sink, each run with one outcome.
- * Owned by the channel's loop until it is handed to {@code QueueEndpoint.settle}, then by the queue's.
+ * What a channel says of deliveries of one queue: runs of positions that it had got through one sink, each run with one
+ * outcome. Owned by the channel's loop until it is handed to {@code QueueEndpoint.settle}, then by the queue's.
  */
 public final class SettleBatch {
     /** What becomes of the deliveries of a run. */
@@ -25,6 +25,7 @@ public final class SettleBatch {
     private int count;
 
     /** Adds one delivery; it joins the run before it when it follows that directly. */
+    @SuppressWarnings("ReferenceEquality") // a sink is the identity of its subscription
     public void add(DeliverySink sink, long position, Outcome outcome) {
         int last = count - 1;
         if (last >= 0 && to[last] + 1 == position && sinks[last] == sink && outcomes[last] == outcome) {

@@ -6,11 +6,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A change of the metadata. A command carries everything that its effect depends on (ids, names that the server chose, password
- * hashes, times), so that every copy of the metadata that applies the same commands in the same order is the same.
+ * A change of the metadata. A command carries everything that its effect depends on (ids, names that the server chose,
+ * password hashes, times), so that every copy of the metadata that applies the same commands in the same order is the
+ * same.
  */
 public sealed interface Command {
-    record AddVirtualHost(String name, String description, List<String> tags, Optional<String> defaultQueueType, long timeMs)
+    record AddVirtualHost(
+            String name, String description, List<String> tags, Optional<String> defaultQueueType, long timeMs)
             implements Command {}
 
     record DeleteVirtualHost(String name) implements Command {}
@@ -45,11 +47,23 @@ public sealed interface Command {
     record DeleteQueue(String vhost, String name, long id, String user) implements Command {}
 
     record Bind(
-            String vhost, String source, Destination destination, String name, String routingKey, FieldTable arguments, String user)
+            String vhost,
+            String source,
+            Destination destination,
+            String name,
+            String routingKey,
+            FieldTable arguments,
+            String user)
             implements Command {}
 
     record Unbind(
-            String vhost, String source, Destination destination, String name, String routingKey, FieldTable arguments, String user)
+            String vhost,
+            String source,
+            Destination destination,
+            String name,
+            String routingKey,
+            FieldTable arguments,
+            String user)
             implements Command {}
 
     /** What a binding leads to. */
@@ -60,7 +74,14 @@ public sealed interface Command {
 
     /** {@code definition} is JSON. */
     record SetPolicy(
-            String vhost, String name, String pattern, String definition, int priority, String applyTo, boolean operator, String user)
+            String vhost,
+            String name,
+            String pattern,
+            String definition,
+            int priority,
+            String applyTo,
+            boolean operator,
+            String user)
             implements Command {}
 
     record ClearPolicy(String vhost, String name, boolean operator, String user) implements Command {}
@@ -74,14 +95,23 @@ public sealed interface Command {
 
     record ClearGlobalParameter(String name, String user) implements Command {}
 
-    /** Adds a user, or replaces password and tags of an existing one when {@code replace}. An empty hash allows no password at all. */
+    /**
+     * Adds a user, or replaces password and tags of an existing one when {@code replace}. An empty hash allows no
+     * password at all.
+     */
     record PutUser(
-            String name, String passwordHash, String hashingAlgorithm, Optional<List<String>> tags, boolean replace, String actingUser)
+            String name,
+            String passwordHash,
+            String hashingAlgorithm,
+            Optional<List<String>> tags,
+            boolean replace,
+            String actingUser)
             implements Command {}
 
     record SetUserTags(String name, List<String> tags, String actingUser) implements Command {}
 
-    record SetUserLimits(String name, OptionalInt maxConnections, OptionalInt maxChannels, String actingUser) implements Command {}
+    record SetUserLimits(String name, OptionalInt maxConnections, OptionalInt maxChannels, String actingUser)
+            implements Command {}
 
     record DeleteUser(String name, String actingUser) implements Command {}
 

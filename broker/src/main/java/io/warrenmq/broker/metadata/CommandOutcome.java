@@ -10,6 +10,8 @@ public sealed interface CommandOutcome {
     /** The queue exists now; {@code created} tells whether this command made it. */
     record QueueDeclared(QueueEntry entry, boolean created) implements CommandOutcome {}
 
-    /** Nothing was changed. The text is what an AMQP client gets after the code's name, and an operator after "Error:". */
+    /**
+     * Nothing was changed. The text is what an AMQP client gets after the code's name, and an operator after "Error:".
+     */
     record Refused(ReplyCode code, String text) implements CommandOutcome {}
 }

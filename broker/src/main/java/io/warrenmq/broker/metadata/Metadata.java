@@ -8,11 +8,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * The metadata of this node: reads are local and lock-free, changes are commands that are answered when they are durable and applied.
- * Methods may be called from any thread.
+ * The metadata of this node: reads are local and lock-free, changes are commands that are answered when they are
+ * durable and applied. Methods may be called from any thread.
  */
 public interface Metadata {
-    /** Applies a command; the answer comes in a turn of {@code replyLoop}. Commands of one thread are applied in their order. */
+    /**
+     * Applies a command; the answer comes in a turn of {@code replyLoop}. Commands of one thread are applied in their
+     * order.
+     */
     void submit(Command command, Loop replyLoop, Consumer<CommandOutcome> reply);
 
     /** The same for threads that are not loops (control listener, HTTP, start-up). */

@@ -4,8 +4,8 @@ import io.warrenmq.broker.queue.QueueEndpoint;
 import io.warrenmq.broker.queue.QueueSettings;
 
 /**
- * What brings queues to life when the metadata says that they exist. Called by the metadata thread, in the order of the commands;
- * implementations pass on to the queue's loop and return at once.
+ * What brings queues to life when the metadata says that they exist. Called by the metadata thread, in the order of the
+ * commands; implementations pass on to the queue's loop and return at once.
  */
 public interface QueueHost {
     /** A queue was declared, or found at start-up. */
@@ -14,6 +14,9 @@ public interface QueueHost {
     /** Its policies changed. */
     void configure(QueueEndpoint queue, QueueSettings settings);
 
-    /** It was deleted (also with its vhost): consumers are told, memory and segments are freed, nothing is dead-lettered. */
+    /**
+     * It was deleted (also with its vhost): consumers are told, memory and segments are freed, nothing is
+     * dead-lettered.
+     */
     void delete(QueueEndpoint queue);
 }

@@ -6,8 +6,8 @@ import java.util.Collection;
 import java.util.Optional;
 
 /**
- * The topology of one vhost, for reading. Written by the metadata thread only; every method may be called from any thread, without
- * locks, and sees each committed change before the command that made it was answered.
+ * The topology of one vhost, for reading. Written by the metadata thread only; every method may be called from any
+ * thread, without locks, and sees each committed change before the command that made it was answered.
  */
 public interface VirtualHost {
     String name();
@@ -19,14 +19,14 @@ public interface VirtualHost {
     Collection<QueueEntry> queues();
 
     /**
-     * Changes after every change that can alter a route of this vhost. Who caches a {@link Route} reads the version first, routes, and
-     * drops the route when the version is another one.
+     * Changes after every change that can alter a route of this vhost. Who caches a {@link Route} reads the version
+     * first, routes, and drops the route when the version is another one.
      */
     long topologyVersion();
 
     /**
-     * Finds the queues for a message published to {@code exchange}: breadth first over exchange bindings, with alternate exchanges and
-     * the extra keys of CC and BCC; each queue once.
+     * Finds the queues for a message published to {@code exchange}: breadth first over exchange bindings, with
+     * alternate exchanges and the extra keys of CC and BCC; each queue once.
      *
      * @param exchange name of an exchange; when it does not exist the route says so
      */

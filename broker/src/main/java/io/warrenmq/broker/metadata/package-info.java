@@ -1,4 +1,7 @@
-/** What a cluster shares: vhosts, exchanges, queue records, bindings, policies, users, parameters; changed by commands only. */
+/**
+ * What a cluster shares: vhosts, exchanges, queue records, bindings, policies, users, parameters; changed by commands
+ * only.
+ */
 @NullMarked
 package io.warrenmq.broker.metadata;
 

@@ -3,25 +3,25 @@ package io.warrenmq.broker.queue;
 import io.warrenmq.broker.loop.Loop;
 
 /**
- * Where a queue delivers to: a consumer of a channel, or the channel's basic.get. One object per subscription; it is also the
- * identity of the subscription in settlements.
+ * Where a queue delivers to: a consumer of a channel, or the channel's basic.get. One object per subscription; it is
+ * also the identity of the subscription in settlements.
  *
- * <p>{@link #ready}, {@link #deliver} are called on the queue's loop. An implementation whose connection lives on another loop
- * gathers what it is given and posts it once per turn.
+ * <p>{@link #ready}, {@link #deliver} are called on the queue's loop. An implementation whose connection lives on
+ * another loop gathers what it is given and posts it once per turn.
  */
 public interface DeliverySink {
     /** The loop of the channel. */
     Loop loop();
 
     /**
-     * Whether the connection and the channel's own limits (basic.qos global) have room for one more delivery; when it says no it must
-     * call {@code QueueEndpoint.resume(this)} as soon as there is room again.
+     * Whether the connection and the channel's own limits (basic.qos global) have room for one more delivery; when it
+     * says no it must call {@code QueueEndpoint.resume(this)} as soon as there is room again.
      */
     boolean ready();
 
     /**
-     * Takes one message. For a sink that acknowledges, the queue keeps its own reference until the settlement; for one that does not,
-     * the reference passes to the sink.
+     * Takes one message. For a sink that acknowledges, the queue keeps its own reference until the settlement; for one
+     * that does not, the reference passes to the sink.
      *
      * @param position in the queue, to be named in the settlement
      * @param location of the record, in memory

@@ -6,10 +6,11 @@ import io.warrenmq.broker.message.SettleBatch;
 import java.util.function.Consumer;
 
 /**
- * The only thing a channel knows of a queue, wherever the queue lives: on the same loop, on another one, on another node.
+ * The only thing a channel knows of a queue, wherever the queue lives: on the same loop, on another one, on another
+ * node.
  *
- * <p>Every method may be called from any loop. Requests of one loop take effect in their order. Answers come on the loop that is
- * given with the request, in a turn of it, or at once when the caller is already on the queue's own loop.
+ * <p>Every method may be called from any loop. Requests of one loop take effect in their order. Answers come on the
+ * loop that is given with the request, in a turn of it, or at once when the caller is already on the queue's own loop.
  */
 public interface QueueEndpoint {
     /** Never reused, also not when a queue of the same name is declared again. */
@@ -20,7 +21,10 @@ public interface QueueEndpoint {
     /** Name of the vhost. */
     String vhost();
 
-    /** Messages in publish order; batch and references pass to the queue. The publisher hears of every message with a confirm sequence. */
+    /**
+     * Messages in publish order; batch and references pass to the queue. The publisher hears of every message with a
+     * confirm sequence.
+     */
     void publish(PublishBatch batch);
 
     /** basic.consume; after {@code Done} deliveries may begin, never before the answer was given. */
@@ -39,8 +43,8 @@ public interface QueueEndpoint {
     void settle(SettleBatch batch);
 
     /**
-     * Settles deliveries of a transaction; {@code committed} follows when the settlements are as safe as the queue promises (durable:
-     * fsynced), on {@code replyLoop}.
+     * Settles deliveries of a transaction; {@code committed} follows when the settlements are as safe as the queue
+     * promises (durable: fsynced), on {@code replyLoop}.
      */
     void settleDurably(SettleBatch batch, Loop replyLoop, Runnable committed);
 
@@ -51,8 +55,9 @@ public interface QueueEndpoint {
     void status(boolean renewLease, Loop replyLoop, Consumer<QueueOutcome> reply);
 
     /**
-     * queue.delete: checks the conditions on the queue's loop, deletes the queue from the metadata, and answers {@code Done} with its ready
-     * messages when it is gone. Without conditions it is also what happens to exclusive queues when their connection ends.
+     * queue.delete: checks the conditions on the queue's loop, deletes the queue from the metadata, and answers
+     * {@code Done} with its ready messages when it is gone. Without conditions it is also what happens to exclusive
+     * queues when their connection ends.
      */
     void delete(boolean ifUnused, boolean ifEmpty, Loop replyLoop, Consumer<QueueOutcome> reply);
 

@@ -4,13 +4,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers of a queue to the rarer requests. */
 public sealed interface QueueOutcome {
-    /** Done; {@code messageCount} ready messages (before a purge or delete, after a get), {@code consumerCount} consumers. */
+    /**
+     * Done; {@code messageCount} ready messages (before a purge or delete, after a get), {@code consumerCount}
+     * consumers.
+     */
     record Done(int messageCount, int consumerCount) implements QueueOutcome {}
 
     /** basic.get found nothing. */
     record Empty() implements QueueOutcome {}
 
-    /** 403: an exclusive consumer is in the way, or exclusive was asked for and consumers exist, or the queue is single active. */
+    /**
+     * 403: an exclusive consumer is in the way, or exclusive was asked for and consumers exist, or the queue is single
+     * active.
+     */
     record ExclusiveUse() implements QueueOutcome {}
 
     /** 406: delete if-unused, but there are consumers. */

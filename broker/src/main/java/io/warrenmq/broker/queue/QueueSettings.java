@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * How a queue behaves: its arguments merged with its policy and operator policy (a limit that is given more than once counts with its
- * smallest value, otherwise the argument wins).
+ * How a queue behaves: its arguments merged with its policy and operator policy (a limit that is given more than once
+ * counts with its smallest value, otherwise the argument wins).
  *
  * @param messageTtlMs x-message-ttl, ms
  * @param expiresMs x-expires: unused for so long, the queue is deleted

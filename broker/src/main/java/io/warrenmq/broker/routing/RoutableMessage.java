@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What exchanges may look at. Headers and properties are decoded when somebody asks, so that exchanges that only look at the key cost
- * nothing. Valid during the call that it is given to.
+ * What exchanges may look at. Headers and properties are decoded when somebody asks, so that exchanges that only look
+ * at the key cost nothing. Valid during the call that it is given to.
  */
 public interface RoutableMessage {
     /** The key given to basic.publish. */

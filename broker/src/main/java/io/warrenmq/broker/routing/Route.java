@@ -7,8 +7,8 @@ public sealed interface Route {
     /**
      * The queues that get it, possibly none.
      *
-     * @param dependsOnKeyOnly whether every message with the same exchange and key, and without CC and BCC, goes the same way, so that
-     *     the route may be cached
+     * @param dependsOnKeyOnly whether every message with the same exchange and key, and without CC and BCC, goes the
+     *     same way, so that the route may be cached
      */
     record Queues(QueueEntry[] queues, boolean dependsOnKeyOnly) implements Route {}
 
@@ -18,7 +18,9 @@ public sealed interface Route {
     /** 404. */
     record NoExchange() implements Route {}
 
-    /** 403: the exchange is internal. Only reported to publishers, not when an exchange is reached through a binding. */
+    /**
+     * 403: the exchange is internal. Only reported to publishers, not when an exchange is reached through a binding.
+     */
     record Internal() implements Route {}
 
     /** 406 with this text: the exchange cannot route this message. */

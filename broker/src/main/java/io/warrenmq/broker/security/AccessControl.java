@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Who may do what, on the node's own metadata. Thread-safe and lock-free; every operation of every protocol (AMQP, HTTP, control) asks
- * here. Results may be cached as long as {@link #version} stays the same.
+ * Who may do what, on the node's own metadata. Thread-safe and lock-free; every operation of every protocol (AMQP,
+ * HTTP, control) asks here. Results may be cached as long as {@link #version} stays the same.
  */
 public interface AccessControl {
     /** Changes after every change of users, permissions or topic permissions. */

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A piece of direct memory that holds message records.
  *
- * <p>Ownership: bytes are written by the loop that acquired the chunk, before the location of the record is handed to anybody else;
- * from then on they never change, so that every thread that holds a reference may read them. References are counted for the chunk
- * as a whole, never per message: one for its writer while it is open, and one for each holder of each record in it.
+ * <p>Ownership: bytes are written by the loop that acquired the chunk, before the location of the record is handed to
+ * anybody else; from then on they never change, so that every thread that holds a reference may read them. References
+ * are counted for the chunk as a whole, never per message: one for its writer while it is open, and one for each holder
+ * of each record in it.
  */
 public final class Chunk {
     private static final VarHandle REFERENCES;
@@ -53,7 +54,10 @@ public final class Chunk {
         return slot;
     }
 
-    /** Never the same for two uses of a slot: together with an offset it identifies a record for the life of the process. */
+    /**
+     * Never the same for two uses of a slot: together with an offset it identifies a record for the life of the
+     * process.
+     */
     public long generation() {
         return generation;
     }

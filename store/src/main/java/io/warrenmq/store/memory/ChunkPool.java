@@ -7,16 +7,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All message memory of a node. Standard chunks are reused last in, first out, so that the chunk that is written next is still in
- * the processor's cache; larger records get a chunk of their own.
+ * All message memory of a node. Standard chunks are reused last in, first out, so that the chunk that is written next
+ * is still in the processor's cache; larger records get a chunk of their own.
  *
- * <p>Thread-safe. The lock is taken once per chunk, that is once per some hundred kilobytes of messages, never per message.
+ * <p>Thread-safe. The lock is taken once per chunk, that is once per some hundred kilobytes of messages, never per
+ * message.
  */
 public final class ChunkPool {
     /** Size of a standard chunk, in bytes. */
     public static final int CHUNK_SIZE_BYTES = 256 * 1024;
 
-    /** Records above this size get a chunk of their own, so that at most a quarter of a standard chunk is wasted at its end. */
+    /**
+     * Records above this size get a chunk of their own, so that at most a quarter of a standard chunk is wasted at its
+     * end.
+     */
     public static final int LARGEST_SHARED_RECORD_BYTES = CHUNK_SIZE_BYTES / 4;
 
     private static final int FIRST_SLOT = 1; // location 0 means "not in memory"
@@ -34,8 +38,8 @@ public final class ChunkPool {
     private long nextGeneration = 1;
 
     /**
-     * @param retainedBytes how much unused memory is kept for reuse, in bytes; more than that is given back to the system. Too small
-     *     costs page faults under load, too large keeps memory that an idle node does not need.
+     * @param retainedBytes how much unused memory is kept for reuse, in bytes; more than that is given back to the
+     *     system. Too small costs page faults under load, too large keeps memory that an idle node does not need.
      */
     public ChunkPool(long retainedBytes) {
         this.retainedChunks = (int) Math.max(1, retainedBytes / CHUNK_SIZE_BYTES);

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Appends records to chunks, one after the other. Owned by one loop.
  *
- * <p>References are gathered and added to the chunk once per batch: {@link #flushReferences} must run before any location of the
- * batch is handed to another owner.
+ * <p>References are gathered and added to the chunk once per batch: {@link #flushReferences} must run before any
+ * location of the batch is handed to another owner.
  */
 public final class ChunkWriter {
     private static final int ALIGNMENT_BYTES = 8;
@@ -25,8 +25,8 @@ public final class ChunkWriter {
     }
 
     /**
-     * Room for a record; write it through {@link #memory} at {@link #offset}, then call {@link #retain} with the number of its
-     * holders, or {@link #discard} when it turns out to have none.
+     * Room for a record; write it through {@link #memory} at {@link #offset}, then call {@link #retain} with the number
+     * of its holders, or {@link #discard} when it turns out to have none.
      *
      * @return the location of the record
      */

@@ -16,10 +16,10 @@ import java.nio.ByteBuffer;
  * 24  ...    wire image
  * </pre>
  *
- * The wire image is the tail of a basic.deliver as it goes out: exchange shortstr, routing-key shortstr, the frame end octet of the
- * method frame, the content header frame and, when the body is not empty, one body frame with the whole body. Channel numbers in
- * the two frames are 0 and patched by the connection that sends them. A consumer whose frame-max is smaller than the body frame
- * gets the body split (AMQP 0-9-1 §4.2.3); everybody else gets one bulk copy.
+ * The wire image is the tail of a basic.deliver as it goes out: exchange shortstr, routing-key shortstr, the frame end
+ * octet of the method frame, the content header frame and, when the body is not empty, one body frame with the whole
+ * body. Channel numbers in the two frames are 0 and patched by the connection that sends them. A consumer whose
+ * frame-max is smaller than the body frame gets the body split (AMQP 0-9-1 §4.2.3); everybody else gets one bulk copy.
  */
 public final class MessageRecord {
     public static final int HEAD_BYTES = 24;

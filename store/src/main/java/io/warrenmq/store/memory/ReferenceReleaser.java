@@ -3,8 +3,8 @@ package io.warrenmq.store.memory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers releases so that settling a run of messages of one chunk costs one atomic operation instead of one per message. Owned by
- * one thread; {@link #flush} at the end of its batch.
+ * Gathers releases so that settling a run of messages of one chunk costs one atomic operation instead of one per
+ * message. Owned by one thread; {@link #flush} at the end of its batch.
  */
 public final class ReferenceReleaser {
     private final ChunkPool pool;
