@@ -1,0 +1,46 @@
+package io.warrenmq.bench.load;
+
+import java.util.Locale;
+
+/**
+ * What one run measured.
+ *
+ * @param cpuMicrosPerMessage CPU of the whole broker process per message that came out (or in, when nothing consumes),
+ *     in microseconds
+ * @param endToEnd from before the write to the read of the delivery
+ * @param confirm from before the write to the read of the confirm
+ */
+record LoadResult(
+        double publishedPerSecond,
+        double consumedPerSecond,
+        double cpuMicrosPerMessage,
+        long residentMb,
+        LatencyHistogram endToEnd,
+        LatencyHistogram confirm,
+        long refused,
+        long redelivered,
+        long sequenceErrors,
+        String firstSequenceError) {
+    String line() {
+        return String.format(
+                Locale.ROOT,
+                "published/s %.0f consumed/s %.0f cpu_us %.3f rss_mb %d e2e_ms p50 %.3f p99 %.3f p999 %.3f max %.3f"
+                        + " confirm_ms p50 %.3f p99 %.3f p999 %.3f max %.3f refused %d redelivered %d sequence_errors %d %s",
+                publishedPerSecond,
+                consumedPerSecond,
+                cpuMicrosPerMessage,
+                residentMb,
+                endToEnd.percentileMs(50),
+                endToEnd.percentileMs(99),
+                endToEnd.percentileMs(99.9),
+                endToEnd.maximumMs(),
+                confirm.percentileMs(50),
+                confirm.percentileMs(99),
+                confirm.percentileMs(99.9),
+                confirm.maximumMs(),
+                refused,
+                redelivered,
+                sequenceErrors,
+                firstSequenceError);
+    }
+}
