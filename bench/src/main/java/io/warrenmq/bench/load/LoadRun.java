@@ -7,11 +7,12 @@ import java.util.Map;
 
 /** Sets a load up, runs it, measures, and removes what it declared. */
 final class LoadRun {
-    private static final String PREFIX = "warren-bench-";
     private static final long DRAIN_STALL_S = 30;
 
     private final LoadOptions options;
     private final long brokerPid;
+    /** Of this run only: a broker may still be publishing what the sockets of the run before it hold. */
+    private final String prefix = "warren-bench-" + Long.toString(System.nanoTime(), 36) + "-";
 
     LoadRun(LoadOptions options, long brokerPid) {
         this.options = options;
@@ -183,7 +184,7 @@ final class LoadRun {
     }
 
     private String exchange() {
-        return options.exchange().isEmpty() ? "" : PREFIX + options.exchange();
+        return options.exchange().isEmpty() ? "" : prefix + options.exchange();
     }
 
     private String[] routingKeys(int publisher) {
@@ -197,8 +198,8 @@ final class LoadRun {
         return keys;
     }
 
-    private static String queue(int number) {
-        return PREFIX + number;
+    private String queue(int number) {
+        return prefix + number;
     }
 
     private ClientConnection connect() throws IOException {
