@@ -187,6 +187,8 @@ class FieldTableTest {
             })
     void saysWhereAndWhyItCannotDecode(String bytes, int offset, String reason) {
         byte[] table = Hex.bytes(bytes);
+        assertThat(new TableScanner(LIMITS).scan(ByteBuffer.wrap(table), 0, table.length))
+                .isFalse();
         assertThatThrownBy(() -> decode(table)).isInstanceOfSatisfying(DecodeException.class, e -> {
             assertThat(e.reason()).isEqualTo(reason);
             assertThat(e.offset()).isEqualTo(offset);
@@ -211,6 +213,12 @@ class FieldTableTest {
         DecodeLimits limits = new DecodeLimits(128, 1000, 1 << 20);
         assertThat(FieldTable.decode(ByteBuffer.wrap(bytes), 0, bytes.length, limits))
                 .isEqualTo(deep);
+        assertThat(new TableScanner(limits).scan(ByteBuffer.wrap(bytes), 0, bytes.length))
+                .isTrue();
+        assertThat(deep.hashCode()).isEqualTo(nested(128).hashCode());
+        assertThat(deep.toString()).isNotEmpty();
+        assertThat(deep.equivalent(nested(128))).isTrue();
+        assertThat(ErlangText.term(FieldValue.of(deep))).isNotEmpty();
         assertThatIllegalArgumentException().isThrownBy(() -> new DecodeLimits(129, 1, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> new DecodeLimits(0, 1, 1));
     }
@@ -248,6 +256,9 @@ class FieldTableTest {
 
     private static void assertLimited(FieldTable table, DecodeLimits limits, String reason) {
         byte[] bytes = Samples.encoded(table);
+        TableScanner scanner = new TableScanner(limits);
+        assertThat(scanner.scan(ByteBuffer.wrap(bytes), 0, bytes.length)).isFalse();
+        assertThat(scanner.problem()).isNotEmpty();
         assertThatThrownBy(() -> FieldTable.decode(ByteBuffer.wrap(bytes), 0, bytes.length, limits))
                 .isInstanceOfSatisfying(DecodeException.class, e -> {
                     assertThat(e.reason()).isEqualTo(reason);

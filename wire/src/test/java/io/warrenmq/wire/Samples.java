@@ -135,6 +135,39 @@ final class Samples {
         return buffer.array();
     }
 
+    BasicProperties properties() {
+        BasicProperties.Builder properties = BasicProperties.builder();
+        if (random.nextBoolean()) {
+            properties.contentType(shortstr()).deliveryMode(random.nextInt(256));
+        }
+        if (random.nextBoolean()) {
+            properties.headers(table(3)).timestampSeconds(random.nextLong());
+        }
+        if (random.nextBoolean()) {
+            properties.contentEncoding(shortstr()).replyTo(shortstr()).type("");
+        }
+        if (random.nextBoolean()) {
+            properties.priority(random.nextInt(256)).appId(shortstr()).clusterId(shortstr());
+        }
+        if (random.nextBoolean()) {
+            properties.correlationId(shortstr()).messageId(shortstr()).userId(shortstr());
+        }
+        if (random.nextBoolean()) {
+            properties.expiration(random.nextBoolean() ? Integer.toString(random.nextInt()) : shortstr());
+        }
+        return properties.build();
+    }
+
+    byte[] headerPayload() {
+        BasicProperties properties = properties();
+        ByteBuffer buffer = ByteBuffer.allocate(properties.headerPayloadLength());
+        int end = properties.encodeHeaderPayload(random.nextLong(), buffer, 0);
+        if (end != buffer.capacity()) {
+            throw new AssertionError("counted " + buffer.capacity() + " bytes, wrote " + end);
+        }
+        return buffer.array();
+    }
+
     Random random() {
         return random;
     }
