@@ -10,11 +10,12 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 
 /**
  * Every decoder fed with broken input. More of it: {@code -Dwire.fuzz.inputs=10000000}; a found failure again:
- * {@code -Dwire.fuzz.seed=} with the seed it prints.
+ * {@code -Dwire.fuzz.seed=} with the seed that the failure names.
  */
 @Timeout(value = 4, unit = TimeUnit.HOURS)
 class MutationFuzzTest {
@@ -34,23 +35,23 @@ class MutationFuzzTest {
     private final TableScanner tables = new TableScanner(limits, "same", "a");
 
     @Test
-    void methodsComeOutWholeOrAsAnAmqpError() {
-        run("methods", samples -> Samples.encoded(samples.method()), this::method);
+    void methodsComeOutWholeOrAsAnAmqpError(TestReporter reporter) {
+        run(reporter, "methods", samples -> Samples.encoded(samples.method()), this::method);
     }
 
     @Test
-    void tablesComeOutWholeOrAsADecodeErrorAndScannersAgree() {
-        run("tables", samples -> Samples.encoded(samples.table(5)), this::table);
+    void tablesComeOutWholeOrAsADecodeErrorAndScannersAgree(TestReporter reporter) {
+        run(reporter, "tables", samples -> Samples.encoded(samples.table(5)), this::table);
     }
 
     @Test
-    void contentHeadersComeOutWholeOrUndecodableAndScannersAgree() {
-        run("content headers", Samples::headerPayload, this::header);
+    void contentHeadersComeOutWholeOrUndecodableAndScannersAgree(TestReporter reporter) {
+        run(reporter, "content headers", Samples::headerPayload, this::header);
     }
 
     @Test
-    void anyOctetsAreSomeProtocolHeader() {
-        run("protocol headers", samples -> Hex.bytes("'AMQP' 00000901"), input -> {
+    void anyOctetsAreSomeProtocolHeader(TestReporter reporter) {
+        run(reporter, "protocol headers", samples -> Hex.bytes("'AMQP' 00000901"), input -> {
             ProtocolHeader header = ProtocolHeader.recognise(input.buffer, input.offset, input.length);
             return header.isAccepted() || header.isRefused() || input.length < ProtocolHeader.BYTES;
         });
@@ -63,9 +64,9 @@ class MutationFuzzTest {
     /** Octets at the very end of their buffer, so that reading past them is caught. */
     private record Input(ByteBuffer buffer, int offset, int length) {}
 
-    private static void run(String what, Corpus corpus, Predicate<Input> check) {
+    private static void run(TestReporter reporter, String what, Corpus corpus, Predicate<Input> check) {
         String seed = "seed " + SEED + " of " + what;
-        System.out.println("fuzzing with " + seed);
+        reporter.publishEntry("fuzz", seed);
         Samples samples = new Samples(SEED);
         Random random = samples.random();
         for (int i = 0; i < INPUTS; i++) {
