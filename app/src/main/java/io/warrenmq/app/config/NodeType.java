@@ -1,0 +1,7 @@
+package io.warrenmq.app.config;
+
+/** Kind of a cluster member. */
+public enum NodeType {
+    DISC,
+    RAM
+}
