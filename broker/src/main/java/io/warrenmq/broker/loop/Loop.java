@@ -23,6 +23,8 @@ public final class Loop {
     private static final int MAILBOX_SEGMENT = 1024;
     /** A turn that never ends would starve the sockets of this loop. */
     private static final int MAILBOX_TASKS_PER_TURN = 4096;
+    /** Rounds of dispatching and flushing; more than a few mean that participants keep waking each other. */
+    private static final int ROUNDS_PER_TURN = 64;
 
     private final int index;
     private final LoopDriver driver;
@@ -36,11 +38,23 @@ public final class Loop {
     private ArrayList<TurnParticipant> dispatching = new ArrayList<>();
     private ArrayList<TurnParticipant> outputs = new ArrayList<>();
     private ArrayList<TurnParticipant> flushing = new ArrayList<>();
+    private final ArrayList<Runnable> afterTurn = new ArrayList<>();
     private boolean inTurn;
     private boolean ending;
     private long nowMs;
+    private final FailureHandler failures;
 
     public Loop(int index, LoopDriver driver, ChunkPool chunks) {
+        this(
+                index,
+                driver,
+                chunks,
+                (culprit, failure) -> LOG.error("{} failed in a turn of loop {}", culprit, index, failure));
+    }
+
+    /** @param failures is told of every exception that a task or participant let through */
+    public Loop(int index, LoopDriver driver, ChunkPool chunks, FailureHandler failures) {
+        this.failures = failures;
         this.index = index;
         this.driver = driver;
         this.chunks = chunks;
@@ -79,14 +93,17 @@ public final class Loop {
         return nowMs;
     }
 
+    /** Time now, milliseconds since the epoch; for callers outside the loop's turns. */
+    public long currentTimeMs() {
+        return driver.currentTimeMs();
+    }
+
     /** Runs {@code task} in a turn of this loop; tasks of one thread run in their order. Callable from every thread. */
     public void post(Runnable task) {
         mailbox.offer(task);
         // Only who flips the flag wakes the loop: one wake-up per batch, however many tasks follow before it is
         // drained.
-        if (!woken.get() && woken.compareAndSet(false, true)) {
-            driver.wake(drain);
-        }
+        wake();
     }
 
     /** Runs {@code task} now when called on the loop in a turn, else posts it. */
@@ -102,8 +119,11 @@ public final class Loop {
     public LoopDriver.Timer schedule(long delayMs, Runnable task) {
         return driver.schedule(delayMs, () -> {
             beginTurn();
-            runGuarded(task);
-            endTurn();
+            try {
+                runGuarded(task);
+            } finally {
+                endTurn();
+            }
         });
     }
 
@@ -122,75 +142,121 @@ public final class Loop {
 
     /** Registers a queue that has something to dispatch before this turn ends. */
     public void dispatchBeforeTurnEnds(TurnParticipant participant) {
-        if (!participant.registered) {
-            participant.registered = true;
+        if (!participant.willDispatch) {
+            participant.willDispatch = true;
             dispatchers.add(participant);
         }
     }
 
     /** Registers something that has output to hand out when all queues have dispatched. */
     public void flushBeforeTurnEnds(TurnParticipant participant) {
-        if (!participant.registered) {
-            participant.registered = true;
+        if (!participant.willFlush) {
+            participant.willFlush = true;
             outputs.add(participant);
         }
     }
 
-    /** Ends the turn: queues dispatch, then outputs flush, until nothing is left to do. */
+    /**
+     * Runs {@code task} when everything that this turn hands out has been handed out: what it posts to another loop
+     * arrives there after that. It may only post.
+     */
+    public void afterTurn(Runnable task) {
+        afterTurn.add(task);
+    }
+
+    /**
+     * Ends the turn: queues dispatch, then outputs flush, until nothing is left to do. What goes on for too many rounds
+     * continues in the next turn, so that two participants that keep each other busy do not starve the sockets.
+     */
     public void endTurn() {
         if (ending) {
             throw new IllegalStateException("turn ended inside its end");
         }
         ending = true;
         try {
-            while (!dispatchers.isEmpty() || !outputs.isEmpty()) {
-                writer.flushReferences();
+            for (int round = 0; round < ROUNDS_PER_TURN && hasWork(); round++) {
                 if (!dispatchers.isEmpty()) {
-                    ArrayList<TurnParticipant> batch = dispatchers;
-                    dispatchers = dispatching;
-                    dispatching = batch;
-                    endAll(batch);
-                } else {
-                    ArrayList<TurnParticipant> batch = outputs;
-                    outputs = flushing;
-                    flushing = batch;
-                    endAll(batch);
+                    dispatchAll();
+                }
+                if (dispatchers.isEmpty() || round == ROUNDS_PER_TURN - 1) {
+                    flushAll();
                 }
             }
+            if (!hasWork()) {
+                afterTurn.forEach(this::runGuarded);
+                afterTurn.clear();
+            }
+        } finally {
             writer.flushReferences();
             releaser.flush();
-        } finally {
             ending = false;
             inTurn = false;
+            if (hasWork()) {
+                wake();
+            }
         }
     }
 
-    private void endAll(ArrayList<TurnParticipant> batch) {
+    private boolean hasWork() {
+        return !dispatchers.isEmpty() || !outputs.isEmpty();
+    }
+
+    private void dispatchAll() {
+        ArrayList<TurnParticipant> batch = dispatchers;
+        dispatchers = dispatching;
+        dispatching = batch;
         for (int i = 0; i < batch.size(); i++) {
             TurnParticipant participant = batch.get(i);
-            participant.registered = false;
-            try {
-                participant.endTurn();
-            } catch (RuntimeException e) {
-                LOG.error("{} failed at the end of a turn of loop {}", participant, index, e);
-            }
+            participant.willDispatch = false;
+            endTurnOf(participant);
         }
         batch.clear();
+    }
+
+    private void flushAll() {
+        ArrayList<TurnParticipant> batch = outputs;
+        outputs = flushing;
+        flushing = batch;
+        for (int i = 0; i < batch.size(); i++) {
+            TurnParticipant participant = batch.get(i);
+            participant.willFlush = false;
+            endTurnOf(participant);
+        }
+        batch.clear();
+    }
+
+    private void endTurnOf(TurnParticipant participant) {
+        // Locations of this turn may leave the loop with whatever the participant hands out.
+        writer.flushReferences();
+        try {
+            participant.endTurn();
+        } catch (RuntimeException | AssertionError e) {
+            failures.failed(participant, e);
+        }
     }
 
     private void drainMailbox() {
         // Cleared before the first poll: a task offered after the last poll then wakes the loop again.
         woken.set(false);
         beginTurn();
-        for (int i = 0; i < MAILBOX_TASKS_PER_TURN; i++) {
-            Runnable task = mailbox.poll();
-            if (task == null) {
-                break;
+        try {
+            for (int i = 0; i < MAILBOX_TASKS_PER_TURN; i++) {
+                Runnable task = mailbox.poll();
+                if (task == null) {
+                    break;
+                }
+                runGuarded(task);
             }
-            runGuarded(task);
+        } finally {
+            endTurn();
+            if (!mailbox.isEmpty()) {
+                wake();
+            }
         }
-        endTurn();
-        if (!mailbox.isEmpty() && woken.compareAndSet(false, true)) {
+    }
+
+    private void wake() {
+        if (!woken.get() && woken.compareAndSet(false, true)) {
             driver.wake(drain);
         }
     }
@@ -198,8 +264,14 @@ public final class Loop {
     private void runGuarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
-            LOG.error("task {} failed on loop {}", task, index, e);
+        } catch (RuntimeException | AssertionError e) {
+            failures.failed(task, e);
         }
+    }
+
+    /** What happens with an exception that a task or participant let through; the others go on. */
+    @FunctionalInterface
+    public interface FailureHandler {
+        void failed(Object culprit, Throwable failure);
     }
 }

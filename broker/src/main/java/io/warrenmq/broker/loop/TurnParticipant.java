@@ -2,12 +2,14 @@ package io.warrenmq.broker.loop;
 
 /**
  * Something that has work to finish before a loop's turn ends: a queue that became dirty, a connection that has output.
- * It remembers itself whether it is registered, so that registering costs a comparison.
+ * It remembers itself where it is registered, so that registering costs a comparison.
  */
 public abstract class TurnParticipant {
-    /** Owned by {@link Loop}. */
-    boolean registered;
+    /** Owned by {@link Loop}; apart from each other, because something can have both to dispatch and to flush. */
+    boolean willDispatch;
 
-    /** Does the work gathered in this turn. It may register participants, itself included. */
+    boolean willFlush;
+
+    /** Does the work gathered in this turn, once per registration. It may register participants, itself included. */
     protected abstract void endTurn();
 }

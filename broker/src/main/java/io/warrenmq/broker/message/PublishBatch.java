@@ -9,6 +9,9 @@ import java.util.Arrays;
  * message comes with one reference to its chunk, which passes to the queue.
  */
 public final class PublishBatch {
+    /** Set in the flags of a message that goes to other queues too: the log then writes its body once. */
+    public static final int SHARED = 1 << 7;
+
     private static final int LONGS_PER_MESSAGE = 3;
     private static final int INITIAL_MESSAGES = 16;
 
@@ -26,7 +29,7 @@ public final class PublishBatch {
      * @param confirmSequence what {@link ConfirmSink#confirmed} shall be told, 0 when the publisher wants no answer
      * @param bodySizeBytes size of the body
      * @param priority as published
-     * @param flags of {@link io.warrenmq.store.memory.MessageRecord}
+     * @param flags of {@link io.warrenmq.store.memory.MessageRecord}, and {@link #SHARED}
      */
     public void add(long location, long confirmSequence, int bodySizeBytes, int priority, int flags) {
         int at = count * LONGS_PER_MESSAGE;

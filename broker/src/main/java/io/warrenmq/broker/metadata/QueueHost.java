@@ -1,7 +1,9 @@
 package io.warrenmq.broker.metadata;
 
+import io.warrenmq.broker.loop.Loop;
 import io.warrenmq.broker.queue.QueueEndpoint;
 import io.warrenmq.broker.queue.QueueSettings;
+import java.util.Optional;
 
 /**
  * What brings queues to life when the metadata says that they exist. Called by the metadata thread, in the order of the
@@ -10,6 +12,14 @@ import io.warrenmq.broker.queue.QueueSettings;
 public interface QueueHost {
     /** A queue was declared, or found at start-up. */
     QueueEndpoint create(QueueRecord record, QueueSettings settings);
+
+    /**
+     * The same, with the loop whose connection declared it, when that is one of this node: a queue on the loop of its
+     * client needs no hand-over between threads.
+     */
+    default QueueEndpoint create(QueueRecord record, QueueSettings settings, Optional<Loop> near) {
+        return create(record, settings);
+    }
 
     /** Its policies changed. */
     void configure(QueueEndpoint queue, QueueSettings settings);

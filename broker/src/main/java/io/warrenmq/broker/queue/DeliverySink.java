@@ -31,4 +31,11 @@ public interface DeliverySink {
 
     /** The queue is gone or lost the consumer (basic.cancel); called on the queue's loop. Deliveries stay ackable. */
     void cancelled();
+
+    /**
+     * A delivery of it is unacknowledged for longer than the queue's consumer timeout allows; called on the queue's
+     * loop. The channel is then closed with 406. A sink whose channel watches the age of its deliveries itself ignores
+     * it.
+     */
+    default void timedOut(long consumerTimeoutMs) {}
 }

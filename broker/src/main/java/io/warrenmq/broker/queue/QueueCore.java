@@ -1,0 +1,550 @@
+package io.warrenmq.broker.queue;
+
+import io.warrenmq.broker.message.SettleBatch;
+import io.warrenmq.store.QueueLog;
+import io.warrenmq.store.memory.MessageRecord;
+import io.warrenmq.store.memory.ReferenceReleaser;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a queue does, as a deterministic state machine: no thread, no clock, no file. It is told the time, hands
+ * deliveries to {@link DeliverySink}s, operations to the {@link QueueLog}, and what it may not keep to
+ * {@link DeadLetters}.
+ *
+ * <p>Rules: {@code docs/internals/queue.md}. Owned by the queue's loop. Sinks must not call back into it; what they
+ * have to say waits for its turn ({@link LocalQueue} sees to that).
+ */
+final class QueueCore {
+    /** Answer of {@link #enqueue}: the queue does not need the message any more, or promises nothing for it. */
+    static final long ACCEPTED = 0;
+    /** Answer of {@link #enqueue}: refused by a length limit. */
+    static final long REFUSED = -1;
+
+    static final long NEVER = Long.MAX_VALUE;
+    /** Expired or surplus messages removed in one go; more would keep a loop from its sockets. */
+    static final int REMOVALS_PER_TURN = 16 * 1024;
+
+    private static final long NOTHING = -1;
+
+    private final MessageIndex index;
+    private final IndexPages memory;
+    private final Consumers consumers;
+    private final ReferenceReleaser releaser;
+    private final DeadLetters deadLetters;
+    private final QueueLimits limits;
+    private final boolean durable;
+    private final int maxLane;
+    private @Nullable QueueLog log;
+
+    /** Settlements that follow each other directly become one operation of the log. */
+    private long settledFrom = NOTHING;
+
+    private long settledTo;
+    private boolean settledLogged;
+    private long lastOperation;
+    private boolean logUsed;
+
+    private int epoch;
+    private int removalsLeft = REMOVALS_PER_TURN;
+    private boolean loadWanted;
+
+    private long published;
+    private long delivered;
+    private long redelivered;
+    private long acknowledged;
+
+    /**
+     * @param durable whether persistent messages go to the log
+     * @param releaser of the queue's loop
+     */
+    QueueCore(
+            boolean durable,
+            QueueSettings settings,
+            IndexPages memory,
+            ReferenceReleaser releaser,
+            DeadLetters deadLetters) {
+        this.durable = durable;
+        this.memory = memory;
+        this.releaser = releaser;
+        this.deadLetters = deadLetters;
+        this.index = new MessageIndex(memory);
+        this.consumers = new Consumers(settings.singleActiveConsumer());
+        this.limits = new QueueLimits(settings);
+        this.maxLane = Math.min(settings.maxPriority(), Position.LANES - 1);
+    }
+
+    /** The log of the queue; a durable queue has it before the first message, others when they first spill. */
+    void log(QueueLog queueLog) {
+        log = queueLog;
+    }
+
+    MessageIndex index() {
+        return index;
+    }
+
+    Consumers consumers() {
+        return consumers;
+    }
+
+    /** Whether {@link #dispatch} would like to go on with a message that is not in memory. */
+    boolean loadWanted() {
+        return loadWanted;
+    }
+
+    long published() {
+        return published;
+    }
+
+    long delivered() {
+        return delivered;
+    }
+
+    long redelivered() {
+        return redelivered;
+    }
+
+    long acknowledged() {
+        return acknowledged;
+    }
+
+    /** New limits; not retroactive for expiry, but for lengths and for the head. */
+    void configure(QueueSettings settings, long nowMs) {
+        limits.configure(settings);
+        dispatch(nowMs);
+    }
+
+    /** Puts back what a restart found, in ascending order of positions per lane. */
+    void recover(long position, long location, long expiresAtMs, int bodySizeBytes, boolean persistent, boolean seen) {
+        int lane = Position.lane(position);
+        index.lane(lane).restoreNext(Position.count(position));
+        int flags = (persistent ? EntryFlags.DURABLE : 0) | (seen ? EntryFlags.REDELIVERED : 0);
+        if (location == 0) {
+            flags |= EntryFlags.SPILLED | EntryFlags.IN_SEGMENT;
+        }
+        index.append(lane, location, expiresAtMs, bodySizeBytes, flags);
+    }
+
+    /** Where a lane goes on after a restart; may come before or after its messages. */
+    void recoverLane(int laneNumber, long next, long spilledUpTo) {
+        Lane lane = index.lane(laneNumber);
+        lane.reserve(next);
+        lane.spilledUpTo(spilledUpTo);
+        lane.residentUpTo(0);
+    }
+
+    /** The restart found no more. */
+    void recovered() {
+        for (int i = 0; i < index.laneCount(); i++) {
+            Lane lane = index.laneOrNull(i);
+            if (lane != null) {
+                lane.recovered();
+            }
+        }
+    }
+
+    /**
+     * A message comes in, with one reference to its memory.
+     *
+     * @param flags of {@link MessageRecord}
+     * @param expirationMs as published, negative for none
+     * @param shared whether it goes to other logged queues too
+     * @return index of the log operation that makes it safe, or {@link #ACCEPTED} or {@link #REFUSED}
+     */
+    long enqueue(
+            long location, int bodySizeBytes, int priority, int flags, long expirationMs, boolean shared, long nowMs) {
+        published++;
+        int lane = Math.min(priority, maxLane);
+        boolean persistent = durable && (flags & MessageRecord.PERSISTENT) != 0;
+        long expiresAtMs = limits.expiresAtMs(nowMs, expirationMs);
+        if (index.ready() == 0) {
+            Subscription consumer = consumers.pick();
+            if (consumer != null) {
+                return handOver(consumer, lane, location, bodySizeBytes, persistent, expiresAtMs, shared);
+            }
+        }
+        if (limits.refusesMore() && limits.exceededBy(index.ready() + 1, index.readyBytes() + bodySizeBytes)) {
+            refuse(lane, location, bodySizeBytes);
+            return REFUSED;
+        }
+        int entryFlags = persistent ? EntryFlags.DURABLE : 0;
+        long position = index.append(lane, location, expiresAtMs, bodySizeBytes, entryFlags);
+        long operation = persistent ? logEnqueue(position, location, expiresAtMs, shared) : ACCEPTED;
+        if (limits.exceededBy(index.ready(), index.readyBytes())) {
+            dropSurplus();
+        }
+        if (expiresAtMs <= nowMs) {
+            // TTL 0 and nobody there to take it; behind other messages it waits for its turn to be looked at.
+            removeExpired(nowMs);
+        }
+        return operation;
+    }
+
+    /** Gives ready messages to consumers until one side has no more. @return whether there is more to do */
+    boolean dispatch(long nowMs) {
+        loadWanted = false;
+        dropSurplus();
+        while (removeExpired(nowMs)) {
+            Subscription consumer = consumers.pick();
+            if (consumer == null) {
+                break;
+            }
+            long position = index.head();
+            long entry = index.headEntry();
+            if (memory.location(entry) == 0) {
+                loadWanted = true;
+                break;
+            }
+            deliverHead(consumer, position, entry);
+            consumers.served(consumer);
+        }
+        boolean exhausted = removalsLeft <= 0;
+        removalsLeft = REMOVALS_PER_TURN;
+        return exhausted;
+    }
+
+    /** What basic.get finds. */
+    enum GetResult {
+        DELIVERED,
+        EMPTY,
+        /** The head has to be loaded, or to be removed, before it can be answered. */
+        LATER,
+        TOO_MANY
+    }
+
+    GetResult get(DeliverySink sink, boolean noAck, long nowMs) {
+        if (!removeExpired(nowMs)) {
+            return index.ready() == 0 ? GetResult.EMPTY : GetResult.LATER;
+        }
+        long position = index.head();
+        long entry = index.headEntry();
+        if (memory.location(entry) == 0) {
+            loadWanted = true;
+            return GetResult.LATER;
+        }
+        if (noAck) {
+            long location = memory.location(entry);
+            int flags = memory.flags(entry);
+            noteDelivery(flags);
+            index.headToSettled(position, entry);
+            noteSettled(position, flags);
+            sink.deliver(position, location, (flags & EntryFlags.REDELIVERED) != 0);
+            return GetResult.DELIVERED;
+        }
+        Subscription subscription = consumers.forGet(sink);
+        if (subscription == null) {
+            return GetResult.TOO_MANY;
+        }
+        deliverHead(subscription, position, entry);
+        return GetResult.DELIVERED;
+    }
+
+    /** Applies what a channel says of its deliveries; what it does not have, or not any more, is passed over. */
+    void settle(SettleBatch batch, long nowMs) {
+        for (int run = 0; run < batch.count(); run++) {
+            if (batch.outcome(run) != SettleBatch.Outcome.REQUEUE) {
+                settleRun(batch, run);
+            }
+        }
+        // Backwards, because a message that comes back right before the cursor costs nothing.
+        for (int run = batch.count() - 1; run >= 0; run--) {
+            if (batch.outcome(run) == SettleBatch.Outcome.REQUEUE) {
+                requeueRun(batch, run);
+            }
+        }
+        dropSurplus();
+        removeExpired(nowMs);
+    }
+
+    /** Removes all ready messages. @return how many */
+    long purge() {
+        long count = index.ready();
+        long position;
+        while ((position = index.head()) != MessageIndex.NONE) {
+            dropHead(position, index.headEntry());
+        }
+        return count;
+    }
+
+    /** The targets of a dead-lettered message have it, or it was dropped. */
+    void deadLettered(long position) {
+        long entry = index.entry(position);
+        if (entry == MessageIndex.NONE || !EntryFlags.is(memory.flags(entry), EntryFlags.DEAD)) {
+            return;
+        }
+        int flags = memory.flags(entry);
+        releaseMemory(entry);
+        index.deadToSettled(position, entry);
+        noteSettled(position, flags);
+    }
+
+    /** A message of which the store has nothing any more. */
+    void lost(long position, long entry) {
+        int flags = memory.flags(entry);
+        if (EntryFlags.is(flags, EntryFlags.READY)) {
+            index.readyToSettled(position, entry);
+            noteSettled(position, flags);
+        } else {
+            deadLettered(position);
+        }
+    }
+
+    /** Gives back a reference to message memory. */
+    void release(long location) {
+        releaser.release(location);
+    }
+
+    /** Makes released memory available at once, before the turn ends. */
+    void flushReleases() {
+        releaser.flush();
+    }
+
+    /** Hands gathered settlements to the log. @return index of the last operation of this queue */
+    long flushSettlements() {
+        QueueLog queueLog = log;
+        if (settledFrom != NOTHING && queueLog != null) {
+            lastOperation = queueLog.settle(settledFrom, settledTo, settledLogged);
+            settledFrom = NOTHING;
+            logUsed = true;
+        }
+        return lastOperation;
+    }
+
+    /** Hands everything gathered since the last call to the log; once per turn. */
+    void submit() {
+        flushSettlements();
+        QueueLog queueLog = log;
+        if (logUsed && queueLog != null) {
+            logUsed = false;
+            queueLog.submit();
+        }
+    }
+
+    /** When the head expires, {@link #NEVER} when it does not or there is none. */
+    long headExpiresAtMs() {
+        return index.head() == MessageIndex.NONE ? NEVER : memory.expiresAtMs(index.headEntry());
+    }
+
+    /**
+     * Begins a new age class of deliveries.
+     *
+     * @param classes how many classes back a delivery is too old
+     * @return who has such deliveries
+     */
+    List<Subscription> ageDeliveries(int classes) {
+        epoch = (epoch + 1) % Subscription.EPOCHS;
+        return consumers.all().stream()
+                .filter(s -> {
+                    for (int age = classes; age < Subscription.EPOCHS; age++) {
+                        if (s.hasUnackedOf(Math.floorMod(epoch - age, Subscription.EPOCHS))) {
+                            return true;
+                        }
+                    }
+                    return false;
+                })
+                .toList();
+    }
+
+    /** Gives back the memory of everything that is in the queue; nothing may be asked of it afterwards. */
+    void close() {
+        for (int i = 0; i < index.laneCount(); i++) {
+            Lane lane = index.laneOrNull(i);
+            if (lane != null) {
+                for (long count = lane.nextLive(0, lane.next());
+                        count < lane.next();
+                        count = lane.nextLive(count + 1, lane.next())) {
+                    releaseMemory(lane.entry(count));
+                }
+            }
+        }
+        index.close();
+    }
+
+    private long handOver(
+            Subscription consumer,
+            int lane,
+            long location,
+            int bodySizeBytes,
+            boolean persistent,
+            long expiresAtMs,
+            boolean shared) {
+        delivered++;
+        if (consumer.noAck) {
+            consumer.sink.deliver(index.skip(lane), location, false);
+            consumers.served(consumer);
+            return ACCEPTED;
+        }
+        int flags = EntryFlags.unacked(persistent ? EntryFlags.DURABLE : 0, consumer.slot, epoch);
+        long position = index.appendUnacked(lane, location, expiresAtMs, bodySizeBytes, flags);
+        long operation = persistent ? logEnqueue(position, location, expiresAtMs, shared) : ACCEPTED;
+        consumer.delivered(epoch);
+        consumer.sink.deliver(position, location, false);
+        consumers.served(consumer);
+        return operation;
+    }
+
+    private void refuse(int lane, long location, int bodySizeBytes) {
+        if (limits.deadLettersRefused() && limits.hasDeadLetterExchange()) {
+            deadLetters.add(
+                    index.appendDead(lane, location, bodySizeBytes, EntryFlags.dead(0, DeathReason.MAXLEN)),
+                    DeathReason.MAXLEN);
+        } else {
+            releaser.release(location);
+        }
+    }
+
+    private void deliverHead(Subscription subscription, long position, long entry) {
+        int flags = memory.flags(entry);
+        long location = memory.location(entry);
+        boolean again = (flags & EntryFlags.REDELIVERED) != 0;
+        noteDelivery(flags);
+        if (subscription.noAck) {
+            index.headToSettled(position, entry);
+            noteSettled(position, flags);
+        } else {
+            index.headToUnacked(position, entry, EntryFlags.unacked(flags, subscription.slot, epoch));
+            subscription.delivered(epoch);
+        }
+        subscription.sink.deliver(position, location, again);
+    }
+
+    private void noteDelivery(int flags) {
+        delivered++;
+        if ((flags & EntryFlags.REDELIVERED) != 0) {
+            redelivered++;
+        }
+    }
+
+    /** @return whether there is a head now that may be delivered */
+    private boolean removeExpired(long nowMs) {
+        long position;
+        while ((position = index.head()) != MessageIndex.NONE) {
+            long entry = index.headEntry();
+            if (memory.expiresAtMs(entry) > nowMs) {
+                return true;
+            }
+            if (!mayRemove()) {
+                return false;
+            }
+            removeHead(position, entry, DeathReason.EXPIRED);
+        }
+        return false;
+    }
+
+    private void dropSurplus() {
+        while (!limits.refusesMore() && limits.exceededBy(index.ready(), index.readyBytes()) && mayRemove()) {
+            long position = index.head();
+            if (position == MessageIndex.NONE) {
+                return;
+            }
+            removeHead(position, index.headEntry(), DeathReason.MAXLEN);
+        }
+    }
+
+    private boolean mayRemove() {
+        return removalsLeft-- > 0 && (!limits.hasDeadLetterExchange() || deadLetters.hasRoom());
+    }
+
+    private void removeHead(long position, long entry, DeathReason reason) {
+        if (limits.hasDeadLetterExchange()) {
+            index.headToDead(position, entry, EntryFlags.dead(memory.flags(entry), reason));
+            deadLetters.add(position, reason);
+        } else {
+            dropHead(position, entry);
+        }
+    }
+
+    private void dropHead(long position, long entry) {
+        int flags = memory.flags(entry);
+        releaseMemory(entry);
+        index.headToSettled(position, entry);
+        noteSettled(position, flags);
+    }
+
+    private void settleRun(SettleBatch batch, int run) {
+        Subscription subscription = consumers.find(batch.sink(run));
+        if (subscription == null || subscription.slot == Subscription.NO_SLOT) {
+            return;
+        }
+        boolean reject = batch.outcome(run) == SettleBatch.Outcome.REJECT;
+        long to = batch.to(run);
+        for (long position = batch.from(run); position <= to; position++) {
+            long entry = index.entry(position);
+            if (entry == MessageIndex.NONE) {
+                continue;
+            }
+            int flags = memory.flags(entry);
+            // Deliveries that the queue took back meanwhile may be settled already or be with somebody else.
+            if (!EntryFlags.is(flags, EntryFlags.UNACKED) || EntryFlags.slot(flags) != subscription.slot) {
+                continue;
+            }
+            subscription.settled(EntryFlags.epoch(flags));
+            if (reject && limits.hasDeadLetterExchange()) {
+                index.unackedToDead(entry, EntryFlags.dead(flags, DeathReason.REJECTED));
+                deadLetters.add(position, DeathReason.REJECTED);
+            } else {
+                releaseMemory(entry);
+                index.unackedToSettled(position, entry);
+                noteSettled(position, flags);
+            }
+            if (!reject) {
+                acknowledged++;
+            }
+        }
+        consumers.mayBeServed(subscription);
+        consumers.forgetIfDone(subscription);
+    }
+
+    private void requeueRun(SettleBatch batch, int run) {
+        Subscription subscription = consumers.find(batch.sink(run));
+        if (subscription == null || subscription.slot == Subscription.NO_SLOT) {
+            return;
+        }
+        long from = batch.from(run);
+        for (long position = batch.to(run); position >= from; position--) {
+            long entry = index.entry(position);
+            if (entry == MessageIndex.NONE) {
+                continue;
+            }
+            int flags = memory.flags(entry);
+            if (EntryFlags.is(flags, EntryFlags.UNACKED) && EntryFlags.slot(flags) == subscription.slot) {
+                subscription.settled(EntryFlags.epoch(flags));
+                index.unackedToReady(position, entry, EntryFlags.requeued(flags));
+            }
+        }
+        consumers.mayBeServed(subscription);
+        consumers.forgetIfDone(subscription);
+    }
+
+    private void releaseMemory(long entry) {
+        long location = memory.location(entry);
+        if (location != 0) {
+            releaser.release(location);
+        }
+    }
+
+    private long logEnqueue(long position, long location, long expiresAtMs, boolean shared) {
+        QueueLog queueLog = log;
+        if (queueLog == null) {
+            throw new IllegalStateException("a durable queue got a message before its log");
+        }
+        logUsed = true;
+        lastOperation = queueLog.enqueue(position, location, expiresAtMs, shared);
+        return lastOperation;
+    }
+
+    private void noteSettled(long position, int flags) {
+        boolean logged = (flags & EntryFlags.DURABLE) != 0;
+        if (!logged && (flags & EntryFlags.SPILLED) == 0) {
+            return;
+        }
+        if (settledFrom != NOTHING && settledTo + 1 == position && settledLogged == logged) {
+            settledTo = position;
+            return;
+        }
+        flushSettlements();
+        settledFrom = position;
+        settledTo = position;
+        settledLogged = logged;
+    }
+}

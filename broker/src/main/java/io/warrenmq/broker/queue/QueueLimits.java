@@ -1,0 +1,46 @@
+package io.warrenmq.broker.queue;
+
+/** The settings of a queue in the form that the hot path asks for. Owned by the queue's loop. */
+final class QueueLimits {
+    private long messageTtlMs;
+    private long maxLength;
+    private long maxLengthBytes;
+    private QueueSettings.Overflow overflow;
+    private boolean deadLetterExchange;
+
+    QueueLimits(QueueSettings settings) {
+        overflow = settings.overflow();
+        configure(settings);
+    }
+
+    void configure(QueueSettings settings) {
+        messageTtlMs = settings.messageTtlMs().orElse(Long.MAX_VALUE);
+        maxLength = settings.maxLength().orElse(Long.MAX_VALUE);
+        maxLengthBytes = settings.maxLengthBytes().orElse(Long.MAX_VALUE);
+        overflow = settings.overflow();
+        deadLetterExchange = settings.deadLetterExchange().isPresent();
+    }
+
+    /** The lower of the queue's and the message's limit applies. */
+    long expiresAtMs(long nowMs, long expirationMs) {
+        long ttlMs = expirationMs >= 0 ? Math.min(expirationMs, messageTtlMs) : messageTtlMs;
+        return ttlMs == Long.MAX_VALUE ? Long.MAX_VALUE : nowMs + ttlMs;
+    }
+
+    boolean exceededBy(long ready, long readyBytes) {
+        return ready > maxLength || readyBytes > maxLengthBytes;
+    }
+
+    /** Whether the newest and not the oldest message has to go. */
+    boolean refusesMore() {
+        return overflow != QueueSettings.Overflow.DROP_HEAD;
+    }
+
+    boolean deadLettersRefused() {
+        return overflow == QueueSettings.Overflow.REJECT_PUBLISH_DLX;
+    }
+
+    boolean hasDeadLetterExchange() {
+        return deadLetterExchange;
+    }
+}

@@ -1,0 +1,78 @@
+package io.warrenmq.broker.queue;
+
+import io.warrenmq.broker.loop.Loop;
+import io.warrenmq.broker.loop.TurnParticipant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A consumer as a channel implements it: deliveries from another loop are gathered and posted once per turn, and read
+ * only when they arrive.
+ */
+final class TestSink extends TurnParticipant implements DeliverySink {
+    record Delivery(long position, String body, boolean redelivered) {}
+
+    final List<Delivery> got = new ArrayList<>();
+    int room = Integer.MAX_VALUE;
+    boolean cancelled;
+    boolean timedOut;
+    private final QueueFixture fixture;
+    private final Loop loop;
+    private final boolean noAck;
+    private final List<Object[]> gathered = new ArrayList<>();
+
+    TestSink(QueueFixture fixture, Loop loop, boolean noAck) {
+        this.fixture = fixture;
+        this.loop = loop;
+        this.noAck = noAck;
+    }
+
+    List<String> bodies() {
+        return got.stream().map(Delivery::body).toList();
+    }
+
+    @Override
+    public Loop loop() {
+        return loop;
+    }
+
+    @Override
+    public boolean ready() {
+        return room > 0;
+    }
+
+    @Override
+    public void deliver(long position, long location, boolean redelivered) {
+        room--;
+        if (loop.inLoop()) {
+            read(position, location, redelivered);
+        } else {
+            gathered.add(new Object[] {position, location, redelivered});
+            fixture.queueLoop().flushBeforeTurnEnds(this);
+        }
+    }
+
+    @Override
+    protected void endTurn() {
+        List<Object[]> batch = List.copyOf(gathered);
+        gathered.clear();
+        loop.post(() -> batch.forEach(d -> read((long) d[0], (long) d[1], (boolean) d[2])));
+    }
+
+    private void read(long position, long location, boolean redelivered) {
+        got.add(new Delivery(position, fixture.bodyAt(location), redelivered));
+        if (noAck) {
+            loop.releaser().release(location);
+        }
+    }
+
+    @Override
+    public void cancelled() {
+        cancelled = true;
+    }
+
+    @Override
+    public void timedOut(long consumerTimeoutMs) {
+        timedOut = true;
+    }
+}
