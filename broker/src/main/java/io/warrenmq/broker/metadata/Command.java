@@ -31,7 +31,10 @@ public sealed interface Command {
 
     record DeleteExchange(String vhost, String name, boolean ifUnused, String user) implements Command {}
 
-    /** queue.declare without passive; {@code id} is taken when the queue is new. */
+    /**
+     * queue.declare without passive; {@code id} is taken when the queue is new. {@code serverNamed} tells that the
+     * server made the name up (the client gave an empty one), which alone may begin with {@code amq.}.
+     */
     record DeclareQueue(
             long id,
             String vhost,
@@ -40,8 +43,21 @@ public sealed interface Command {
             boolean autoDelete,
             long exclusiveOwner,
             FieldTable arguments,
-            String user)
-            implements Command {}
+            String user,
+            boolean serverNamed)
+            implements Command {
+        public DeclareQueue(
+                long id,
+                String vhost,
+                String name,
+                boolean durable,
+                boolean autoDelete,
+                long exclusiveOwner,
+                FieldTable arguments,
+                String user) {
+            this(id, vhost, name, durable, autoDelete, exclusiveOwner, arguments, user, false);
+        }
+    }
 
     /** Refused when {@code id} is not the id of the queue any more. */
     record DeleteQueue(String vhost, String name, long id, String user) implements Command {}
@@ -125,4 +141,7 @@ public sealed interface Command {
 
     /** An empty {@code exchange} clears those of all exchanges. */
     record ClearTopicPermissions(String vhost, String user, String exchange, String actingUser) implements Command {}
+
+    /** Queue ids below {@code next} count as given out: no later run of the broker gives them to another queue. */
+    record ReserveQueueIds(long next) implements Command {}
 }

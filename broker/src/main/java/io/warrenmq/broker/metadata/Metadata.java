@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The metadata of this node: reads are local and lock-free, changes are commands that are answered when they are
@@ -30,4 +31,13 @@ public interface Metadata {
 
     /** A queue id that was never given out; part of every DeclareQueue command. */
     long nextQueueId();
+
+    /**
+     * Runs {@code reader} on the metadata as of now, between two commands; what it returns must be copies. For operators'
+     * listings and exports: not for event loops, which have {@link #virtualHost}.
+     */
+    <T> CompletableFuture<T> read(Function<MetadataListing, T> reader);
+
+    /** Tells {@code listener} every change from now on, after it took effect, on the metadata thread; it must return at once. */
+    void subscribe(Consumer<Change> listener);
 }

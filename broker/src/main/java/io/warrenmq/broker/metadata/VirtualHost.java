@@ -31,4 +31,17 @@ public interface VirtualHost {
      * @param exchange name of an exchange; when it does not exist the route says so
      */
     Route route(String exchange, RoutableMessage message);
+
+    /**
+     * The same for messages that the broker itself sends (dead letters, messages whose delay is over): internal exchanges
+     * take them too, and nothing delays them.
+     */
+    Route republish(String exchange, RoutableMessage message);
+
+    Collection<ExchangeRecord> exchanges();
+
+    /** Name, description, tags and default queue type. */
+    VirtualHostRecord record();
+
+    VirtualHostLimits limits();
 }

@@ -10,7 +10,20 @@ public sealed interface Route {
      * @param dependsOnKeyOnly whether every message with the same exchange and key, and without CC and BCC, goes the
      *     same way, so that the route may be cached
      */
-    record Queues(QueueEntry[] queues, boolean dependsOnKeyOnly) implements Route {}
+    record Queues(QueueEntry[] queues, boolean dependsOnKeyOnly) implements Route {
+        /**
+         * Whether the message reaches a queue; if not, a mandatory one is returned. Not the same as {@code queues} being
+         * empty: an x-recent-history exchange is handed the message like a queue, but is no destination.
+         */
+        public boolean reachesQueue() {
+            for (QueueEntry queue : queues) {
+                if (!queue.isExchangeStore()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
 
     /** It waits at an x-delayed-message exchange and is routed {@code delayMs} from now. */
     record Delayed(QueueEntry delayStore, long delayMs) implements Route {}

@@ -1,0 +1,5 @@
+/** Definitions files: the metadata as JSON, out and in. */
+@NullMarked
+package io.warrenmq.broker.definitions;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,404 @@
+package io.warrenmq.broker.metadata;
+
+import io.warrenmq.broker.metadata.Command.Destination;
+import io.warrenmq.broker.policy.EffectivePolicy;
+import io.warrenmq.broker.queue.QueueSettings;
+import io.warrenmq.broker.routing.ExchangeType;
+import io.warrenmq.wire.FieldTable;
+import io.warrenmq.wire.FieldValue;
+import io.warrenmq.wire.ReplyCode;
+import io.warrenmq.wire.Utf8;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Exchanges, queues and bindings of one vhost: the rules and the changes. Called by {@link MetadataState} only. */
+final class TopologyCommands {
+    private static final String ALTERNATE_EXCHANGE = "alternate-exchange";
+    private static final String RESERVED_PREFIX = "amq.";
+
+    private final MetadataRules rules;
+
+    TopologyCommands(MetadataRules rules) {
+        this.rules = rules;
+    }
+
+    // Exchanges
+
+    void declareExchange(VirtualHostState vhost, Command.DeclareExchange command, Effects effects) {
+        refuseDefaultExchange(command.name());
+        ExchangeType type = ExchangeType.of(command.type())
+                .orElseThrow(() -> new RefusedException(
+                        rules.unknownExchangeType(), "unknown exchange type '" + command.type() + "'"));
+        ExchangeState existing = vhost.exchanges.get(command.name());
+        if (existing != null) {
+            checkEquivalent(command, type, existing.record);
+            return;
+        }
+        if (command.name().startsWith(RESERVED_PREFIX)) {
+            throw refused(
+                    ReplyCode.ACCESS_REFUSED,
+                    "exchange name '" + command.name() + "' contains reserved prefix 'amq.*'");
+        }
+        requireName("exchange", command.name());
+        checkAlternateExchange(command);
+        type.checkArguments(command.arguments());
+        addExchange(vhost, command, effects);
+    }
+
+    void addExchange(VirtualHostState vhost, Command.DeclareExchange command, Effects effects) {
+        ExchangeState exchange = new ExchangeState(new ExchangeRecord(
+                command.vhost(),
+                command.name(),
+                command.type(),
+                command.durable(),
+                command.autoDelete(),
+                command.internal(),
+                command.arguments(),
+                command.user()));
+        exchange.alternateExchange = alternateExchange(vhost, exchange.record);
+        vhost.exchanges.put(command.name(), exchange);
+        effects.change(new Change.ExchangeAdded(exchange.record, exchange.alternateExchange));
+        if (command.durable()) {
+            effects.lasting(command);
+        }
+    }
+
+    void deleteExchange(VirtualHostState vhost, Command.DeleteExchange command, Effects effects) {
+        refuseDefaultExchange(command.name());
+        if (command.name().startsWith(RESERVED_PREFIX)) {
+            throw refused(
+                    ReplyCode.ACCESS_REFUSED,
+                    "deletion of system " + ResourceText.exchange(command.vhost(), command.name()) + " not allowed");
+        }
+        ExchangeState exchange = vhost.exchanges.get(command.name());
+        if (exchange == null) {
+            return;
+        }
+        if (command.ifUnused() && !exchange.asSource.isEmpty()) {
+            throw RefusedException.precondition(
+                    ResourceText.exchange(command.vhost(), command.name()) + " in use");
+        }
+        removeExchange(vhost, exchange, command.user(), effects);
+    }
+
+    void removeExchange(VirtualHostState vhost, ExchangeState exchange, String user, Effects effects) {
+        removeOneExchange(vhost, exchange, user, effects);
+        removeEmptied(vhost, user, effects);
+    }
+
+    // Queues
+
+    void declareQueue(VirtualHostState vhost, Command.DeclareQueue command, Effects effects) {
+        QueueState existing = vhost.queues.get(command.name());
+        if (existing != null) {
+            QueueArguments.checkEquivalent(command, existing.record);
+            return;
+        }
+        if (command.name().startsWith(RESERVED_PREFIX) && !command.serverNamed()) {
+            throw refused(
+                    ReplyCode.ACCESS_REFUSED, "queue name '" + command.name() + "' contains reserved prefix 'amq.*'");
+        }
+        requireName("queue", command.name());
+        checkQueueLimit(vhost, command);
+        QueueArguments.check(command, QueueArguments.typeOfNew(command, vhost.record.defaultQueueType()));
+        addQueue(vhost, command, effects);
+    }
+
+    void addQueue(VirtualHostState vhost, Command.DeclareQueue command, Effects effects) {
+        boolean durable = command.durable() && command.exclusiveOwner() == 0;
+        QueueRecord record = new QueueRecord(
+                command.id(),
+                command.vhost(),
+                command.name(),
+                durable,
+                command.autoDelete(),
+                command.exclusiveOwner(),
+                command.arguments(),
+                command.user());
+        QueueSettings settings = settings(vhost, record);
+        vhost.queues.put(command.name(), new QueueState(record, settings));
+        effects.change(new Change.QueueAdded(record, settings));
+        if (durable) {
+            effects.lasting(command);
+        }
+    }
+
+    void deleteQueue(VirtualHostState vhost, Command.DeleteQueue command, Effects effects) {
+        QueueState queue = vhost.queues.get(command.name());
+        if (queue == null || queue.record.id() != command.id()) {
+            throw refused(ReplyCode.NOT_FOUND, "no " + ResourceText.queue(command.vhost(), command.name()));
+        }
+        removeQueue(vhost, queue, command, effects);
+    }
+
+    void removeQueue(VirtualHostState vhost, QueueState queue, Command.DeleteQueue command, Effects effects) {
+        vhost.queues.remove(queue.record.name());
+        if (queue.record.durable()) {
+            effects.lasting(command);
+        }
+        for (Binding binding : queue.asDestination.copy()) {
+            removeBinding(vhost, binding, effects);
+        }
+        effects.change(new Change.QueueRemoved(queue.record));
+        removeEmptied(vhost, command.user(), effects);
+    }
+
+    // Bindings
+
+    void bind(VirtualHostState vhost, Command.Bind command, Effects effects) {
+        refuseDefaultExchange(command.source());
+        if (command.destination() == Destination.EXCHANGE) {
+            refuseDefaultExchange(command.name());
+        }
+        ExchangeState source = vhost.exchanges.get(command.source());
+        if (source == null) {
+            throw refused(ReplyCode.NOT_FOUND, "no " + ResourceText.exchange(command.vhost(), command.source()));
+        }
+        requireDestination(vhost, command);
+        Binding binding = binding(command);
+        if (source.asSource.contains(binding)) {
+            return;
+        }
+        ExchangeType.of(source.record.type())
+                .ifPresent(type -> type.checkBinding(binding, source.record.arguments()));
+        addBinding(vhost, binding, command, effects);
+    }
+
+    void addBinding(VirtualHostState vhost, Binding binding, Command.Bind command, Effects effects) {
+        ExchangeState source = vhost.exchanges.get(binding.source());
+        BindingSet destination = bindingsOfDestination(vhost, binding);
+        if (source == null || destination == null || !source.asSource.add(binding)) {
+            return; // only when restoring: what it joined was not kept
+        }
+        destination.add(binding);
+        effects.change(new Change.BindingAdded(binding));
+        if (isDurable(vhost, binding)) {
+            effects.lasting(command);
+        }
+    }
+
+    void unbind(VirtualHostState vhost, Command.Unbind command, Effects effects) {
+        refuseDefaultExchange(command.source());
+        if (command.destination() == Destination.EXCHANGE) {
+            refuseDefaultExchange(command.name());
+        }
+        Binding binding = binding(command);
+        ExchangeState source = vhost.exchanges.get(command.source());
+        if (source == null || !source.asSource.contains(binding)) {
+            return;
+        }
+        if (isDurable(vhost, binding)) {
+            effects.lasting(command);
+        }
+        removeBinding(vhost, binding, effects);
+        removeEmptied(vhost, command.user(), effects);
+    }
+
+    // Policies
+
+    /** Applies the policies of the vhost to all its objects; those that change are told. */
+    void reconfigure(VirtualHostState vhost, Effects effects) {
+        vhost.exchanges.values().stream()
+                .sorted(Comparator.comparing(exchange -> exchange.record.name()))
+                .forEach(exchange -> {
+                    Optional<String> alternate = alternateExchange(vhost, exchange.record);
+                    if (!alternate.equals(exchange.alternateExchange)) {
+                        exchange.alternateExchange = alternate;
+                        effects.change(new Change.ExchangeConfigured(exchange.record, alternate));
+                    }
+                });
+        vhost.queues.values().stream()
+                .sorted(Comparator.comparing(queue -> queue.record.name()))
+                .forEach(queue -> {
+                    QueueSettings settings = settings(vhost, queue.record);
+                    if (!settings.equals(queue.settings)) {
+                        queue.settings = settings;
+                        effects.change(new Change.QueueConfigured(queue.record, settings));
+                    }
+                });
+    }
+
+    private static QueueSettings settings(VirtualHostState vhost, QueueRecord queue) {
+        return EffectivePolicy.ofQueue(queue, vhost.policies, vhost.operatorPolicies)
+                .settings(queue.arguments());
+    }
+
+    private static Optional<String> alternateExchange(VirtualHostState vhost, ExchangeRecord exchange) {
+        return exchange.arguments()
+                .text(ALTERNATE_EXCHANGE)
+                .or(() -> EffectivePolicy.alternateExchange(exchange.name(), vhost.policies));
+    }
+
+    // Removal
+
+    private void removeOneExchange(VirtualHostState vhost, ExchangeState exchange, String user, Effects effects) {
+        ExchangeRecord record = exchange.record;
+        vhost.exchanges.remove(record.name());
+        if (record.durable()) {
+            effects.lasting(new Command.DeleteExchange(record.vhost(), record.name(), false, user));
+        }
+        for (Binding binding : exchange.asSource.copy()) {
+            BindingSet destination = bindingsOfDestination(vhost, binding);
+            if (destination != null) {
+                destination.remove(binding);
+            }
+            effects.change(new Change.BindingRemoved(binding));
+        }
+        for (Binding binding : exchange.asDestination.copy()) {
+            removeBinding(vhost, binding, effects);
+        }
+        effects.change(new Change.ExchangeRemoved(record));
+    }
+
+    private static void removeBinding(VirtualHostState vhost, Binding binding, Effects effects) {
+        BindingSet destination = bindingsOfDestination(vhost, binding);
+        if (destination != null) {
+            destination.remove(binding);
+        }
+        ExchangeState source = vhost.exchanges.get(binding.source());
+        if (source != null && source.asSource.remove(binding)) {
+            effects.change(new Change.BindingRemoved(binding));
+            if (source.record.autoDelete() && source.asSource.isEmpty()) {
+                effects.emptied().add(source);
+            }
+        }
+    }
+
+    /** Auto-delete exchanges go when their last binding as source goes, and that may empty others. */
+    private void removeEmptied(VirtualHostState vhost, String user, Effects effects) {
+        if (!effects.cascading()) {
+            effects.emptied().clear();
+            return;
+        }
+        for (ExchangeState next = effects.emptied().poll(); next != null; next = effects.emptied().poll()) {
+            if (vhost.exchanges.get(next.record.name()) == next && next.asSource.isEmpty()) {
+                removeOneExchange(vhost, next, user, effects);
+            }
+        }
+    }
+
+    // Checks
+
+    private static void refuseDefaultExchange(String name) {
+        if (name.isEmpty()) {
+            throw refused(ReplyCode.ACCESS_REFUSED, "operation not permitted on the default exchange");
+        }
+    }
+
+    /** Names travel as shortstr; one that came by another way than AMQP must fit too. */
+    private static void requireName(String kind, String name) {
+        if (name.isEmpty() || Utf8.encodedLength(name) > 255) {
+            throw RefusedException.precondition(kind + " name must have 1 to 255 bytes");
+        }
+    }
+
+    private static void checkEquivalent(Command.DeclareExchange command, ExchangeType type, ExchangeRecord current) {
+        String resource = ResourceText.exchange(current.vhost(), current.name());
+        if (!command.type().equals(current.type())) {
+            throw ResourceText.inequivalent("type", resource, command.type(), current.type());
+        }
+        ResourceText.requireEqual("durable", resource, command.durable(), current.durable());
+        ResourceText.requireEqual("auto_delete", resource, command.autoDelete(), current.autoDelete());
+        ResourceText.requireEqual("internal", resource, command.internal(), current.internal());
+        FieldTable received = command.arguments();
+        ResourceText.requireEquivalent(
+                ALTERNATE_EXCHANGE,
+                resource,
+                received.find(ALTERNATE_EXCHANGE),
+                current.arguments().find(ALTERNATE_EXCHANGE));
+        for (String argument : type.comparedArguments()) {
+            ResourceText.requireEquivalent(
+                    argument, resource, received.find(argument), current.arguments().find(argument));
+        }
+    }
+
+    private static void checkAlternateExchange(Command.DeclareExchange command) {
+        Optional<FieldValue> value = command.arguments().find(ALTERNATE_EXCHANGE);
+        if (value.isPresent() && !(value.get() instanceof FieldValue.LongString)) {
+            throw RefusedException.precondition("invalid type '" + value.get().typeName() + "' for arg '"
+                    + ALTERNATE_EXCHANGE + "' in " + ResourceText.exchange(command.vhost(), command.name()));
+        }
+    }
+
+    private static void checkQueueLimit(VirtualHostState vhost, Command.DeclareQueue command) {
+        OptionalInt limit = vhost.limits.maxQueues();
+        if (limit.isPresent() && vhost.queues.size() >= limit.getAsInt()) {
+            throw RefusedException.precondition("cannot declare queue '" + command.name() + "': queue limit in vhost '"
+                    + command.vhost() + "' (" + limit.getAsInt() + ") is reached");
+        }
+    }
+
+    private static void requireDestination(VirtualHostState vhost, Command.Bind command) {
+        switch (command.destination()) {
+            case QUEUE -> {
+                if (!vhost.queues.containsKey(command.name())) {
+                    throw refused(ReplyCode.NOT_FOUND, "no " + ResourceText.queue(command.vhost(), command.name()));
+                }
+            }
+            case EXCHANGE -> {
+                if (!vhost.exchanges.containsKey(command.name())) {
+                    throw refused(ReplyCode.NOT_FOUND, "no " + ResourceText.exchange(command.vhost(), command.name()));
+                }
+            }
+        }
+    }
+
+    // Helpers
+
+    static Binding binding(Command.Bind command) {
+        return new Binding(
+                command.vhost(),
+                command.source(),
+                command.destination(),
+                command.name(),
+                command.routingKey(),
+                command.arguments());
+    }
+
+    static Binding binding(Command.Unbind command) {
+        return new Binding(
+                command.vhost(),
+                command.source(),
+                command.destination(),
+                command.name(),
+                command.routingKey(),
+                command.arguments());
+    }
+
+    private static @Nullable BindingSet bindingsOfDestination(VirtualHostState vhost, Binding binding) {
+        return switch (binding.destination()) {
+            case QUEUE -> {
+                QueueState queue = vhost.queues.get(binding.destinationName());
+                yield queue == null ? null : queue.asDestination;
+            }
+            case EXCHANGE -> {
+                ExchangeState exchange = vhost.exchanges.get(binding.destinationName());
+                yield exchange == null ? null : exchange.asDestination;
+            }
+        };
+    }
+
+    /** A binding lasts as long as both its ends. */
+    static boolean isDurable(VirtualHostState vhost, Binding binding) {
+        ExchangeState source = vhost.exchanges.get(binding.source());
+        if (source == null || !source.record.durable()) {
+            return false;
+        }
+        return switch (binding.destination()) {
+            case QUEUE -> {
+                QueueState queue = vhost.queues.get(binding.destinationName());
+                yield queue != null && queue.record.durable();
+            }
+            case EXCHANGE -> {
+                ExchangeState exchange = vhost.exchanges.get(binding.destinationName());
+                yield exchange != null && exchange.record.durable();
+            }
+        };
+    }
+
+    private static RefusedException refused(ReplyCode code, String text) {
+        return new RefusedException(code, text);
+    }
+}

@@ -1,0 +1,122 @@
+package io.warrenmq.broker.policy;
+
+import io.warrenmq.broker.json.Json;
+import io.warrenmq.broker.metadata.QueueRecord;
+import io.warrenmq.broker.policy.PolicyKey.On;
+import io.warrenmq.broker.queue.QueueSettings;
+import io.warrenmq.broker.queue.QueueSettings.Overflow;
+import io.warrenmq.wire.FieldTable;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What policies and arguments together say of an object.
+ *
+ * @param policy name of the policy in effect
+ * @param operatorPolicy name of the operator policy in effect
+ * @param definition both merged: for numbers the smaller one, otherwise the operator's
+ */
+public record EffectivePolicy(
+        Optional<String> policy, Optional<String> operatorPolicy, Map<String, Json> definition) {
+    private static final EffectivePolicy NONE = new EffectivePolicy(Optional.empty(), Optional.empty(), Map.of());
+
+    /** The policies in effect for a queue. */
+    public static EffectivePolicy ofQueue(QueueRecord queue, PolicyTable policies, PolicyTable operatorPolicies) {
+        On kind = kind(queue.arguments());
+        return merge(policies.match(kind, queue.name()), operatorPolicies.match(kind, queue.name()));
+    }
+
+    /** The alternate exchange that policies give to an exchange. */
+    public static Optional<String> alternateExchange(String exchange, PolicyTable policies) {
+        return policies.match(On.EXCHANGE, exchange)
+                .flatMap(policy -> text(policy.definition(), PolicyKey.ALTERNATE_EXCHANGE));
+    }
+
+    /** The name of the policy in effect for an exchange. */
+    public static Optional<String> nameForExchange(String exchange, PolicyTable policies) {
+        return policies.match(On.EXCHANGE, exchange).map(policy -> policy.record().name());
+    }
+
+    /**
+     * How the queue behaves: limits that arguments give too count with the smaller value, otherwise the argument wins.
+     */
+    public QueueSettings settings(FieldTable arguments) {
+        if (this == NONE && arguments.isEmpty()) {
+            return QueueSettings.plain(); // one object for the many plain queues
+        }
+        return new QueueSettings(
+                least(arguments.integer("x-message-ttl"), number(PolicyKey.MESSAGE_TTL)),
+                least(arguments.integer("x-expires"), number(PolicyKey.EXPIRES)),
+                least(arguments.integer("x-max-length"), number(PolicyKey.MAX_LENGTH)),
+                least(arguments.integer("x-max-length-bytes"), number(PolicyKey.MAX_LENGTH_BYTES)),
+                overflow(arguments.text("x-overflow").or(() -> text(definition, PolicyKey.OVERFLOW))),
+                arguments.text("x-dead-letter-exchange").or(() -> text(definition, PolicyKey.DEAD_LETTER_EXCHANGE)),
+                arguments
+                        .text("x-dead-letter-routing-key")
+                        .or(() -> text(definition, PolicyKey.DEAD_LETTER_ROUTING_KEY)),
+                (int) arguments.integer("x-max-priority").orElse(0),
+                arguments.isTrue("x-single-active-consumer"),
+                least(arguments.integer("x-consumer-timeout"), number(PolicyKey.CONSUMER_TIMEOUT)),
+                policy,
+                operatorPolicy);
+    }
+
+    private static EffectivePolicy merge(
+            Optional<PolicyTable.Compiled> policy, Optional<PolicyTable.Compiled> operatorPolicy) {
+        if (policy.isEmpty() && operatorPolicy.isEmpty()) {
+            return NONE;
+        }
+        Map<String, Json> merged = new HashMap<>();
+        policy.ifPresent(p -> merged.putAll(p.definition()));
+        operatorPolicy.ifPresent(o ->
+                o.definition().forEach((key, value) -> merged.merge(key, value, (p, w) -> stricter(key, p, w))));
+        return new EffectivePolicy(
+                policy.map(p -> p.record().name()), operatorPolicy.map(o -> o.record().name()), Map.copyOf(merged));
+    }
+
+    private static Json stricter(String key, Json user, Json operator) {
+        if (user instanceof Json.Int(long mine) && operator instanceof Json.Int(long theirs)) {
+            if (key.equals(PolicyKey.DELIVERY_LIMIT.keyName())) {
+                // A negative delivery limit is none at all, so the other one is stricter.
+                return mine < 0 ? operator : theirs < 0 ? user : Json.of(Math.min(mine, theirs));
+            }
+            return Json.of(Math.min(mine, theirs));
+        }
+        return operator;
+    }
+
+    private OptionalLong number(PolicyKey key) {
+        return definition.get(key.keyName()) instanceof Json.Int(long number)
+                ? OptionalLong.of(number)
+                : OptionalLong.empty();
+    }
+
+    private static Optional<String> text(Map<String, Json> definition, PolicyKey key) {
+        return definition.get(key.keyName()) instanceof Json.Text(String text) ? Optional.of(text) : Optional.empty();
+    }
+
+    private static OptionalLong least(OptionalLong argument, OptionalLong policy) {
+        if (argument.isEmpty()) {
+            return policy;
+        }
+        return policy.isEmpty() ? argument : OptionalLong.of(Math.min(argument.getAsLong(), policy.getAsLong()));
+    }
+
+    private static Overflow overflow(Optional<String> name) {
+        return switch (name.orElse("drop-head")) {
+            case "reject-publish" -> Overflow.REJECT_PUBLISH;
+            case "reject-publish-dlx" -> Overflow.REJECT_PUBLISH_DLX;
+            default -> Overflow.DROP_HEAD;
+        };
+    }
+
+    private static On kind(FieldTable arguments) {
+        return switch (arguments.text("x-queue-type").orElse("classic")) {
+            case "quorum" -> On.QUORUM;
+            case "stream" -> On.STREAM;
+            default -> On.CLASSIC;
+        };
+    }
+}
