@@ -70,8 +70,7 @@ public final class JsonText {
 
     /** Compact UTF-8; the stream stays open. */
     public static void write(Json json, OutputStream stream) {
-        try (JsonGenerator generator =
-                FACTORY.createGenerator(ObjectWriteContext.empty(), stream, JsonEncoding.UTF8)) {
+        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), stream, JsonEncoding.UTF8)) {
             write(json, generator);
         }
     }

@@ -11,7 +11,9 @@ public sealed interface Change {
     /** The vhost is new, or its description, tags or default queue type are. */
     record VirtualHostPut(VirtualHostRecord vhost) implements Change {}
 
-    /** Its queues and exchanges were removed by changes before this one; bindings, permissions and the like go with it. */
+    /**
+     * Its queues and exchanges were removed by changes before this one; bindings, permissions and the like go with it.
+     */
     record VirtualHostRemoved(String name) implements Change {}
 
     record VirtualHostLimited(String vhost, VirtualHostLimits limits) implements Change {}

@@ -28,9 +28,7 @@ public final class CommandCodec {
         return bytes;
     }
 
-    /**
-     * @throws IllegalStateException if no version of the broker that this one knows wrote these bytes
-     */
+    /** @throws IllegalStateException if no version of the broker that this one knows wrote these bytes */
     public static Command decode(byte[] bytes) {
         if (bytes.length < LENGTH_BYTES) {
             throw new IllegalStateException("a metadata record of " + bytes.length + " bytes is no command");
@@ -82,10 +80,25 @@ public final class CommandCodec {
                         .add("user", c.user())
                         .build();
             case Command.Bind c ->
-                binding("bind", c.vhost(), c.source(), c.destination(), c.name(), c.routingKey(), c.arguments(), c.user());
+                binding(
+                        "bind",
+                        c.vhost(),
+                        c.source(),
+                        c.destination(),
+                        c.name(),
+                        c.routingKey(),
+                        c.arguments(),
+                        c.user());
             case Command.Unbind c ->
                 binding(
-                        "unbind", c.vhost(), c.source(), c.destination(), c.name(), c.routingKey(), c.arguments(), c.user());
+                        "unbind",
+                        c.vhost(),
+                        c.source(),
+                        c.destination(),
+                        c.name(),
+                        c.routingKey(),
+                        c.arguments(),
+                        c.user());
             case Command.SetPolicy c ->
                 start("set-policy", c.vhost())
                         .add("name", c.name())
@@ -302,7 +315,8 @@ public final class CommandCodec {
     }
 
     private static FieldTable userLimits(Command.SetUserLimits c) {
-        FieldTable.Builder table = start("set-user-limits", "").add("name", c.name()).add("user", c.actingUser());
+        FieldTable.Builder table =
+                start("set-user-limits", "").add("name", c.name()).add("user", c.actingUser());
         c.maxConnections().ifPresent(limit -> table.add("max-connections", limit));
         c.maxChannels().ifPresent(limit -> table.add("max-channels", limit));
         return table.build();

@@ -24,8 +24,8 @@ public record FirstBoot(String vhost, Optional<User> user) {
     }
 
     List<Command> commands(long timeMs) {
-        Command addVirtualHost = new Command.AddVirtualHost(
-                vhost, "Default virtual host", List.of(), Optional.empty(), timeMs);
+        Command addVirtualHost =
+                new Command.AddVirtualHost(vhost, "Default virtual host", List.of(), Optional.empty(), timeMs);
         return user.map(u -> List.of(
                         addVirtualHost,
                         new Command.PutUser(

@@ -33,11 +33,14 @@ public interface Metadata {
     long nextQueueId();
 
     /**
-     * Runs {@code reader} on the metadata as of now, between two commands; what it returns must be copies. For operators'
-     * listings and exports: not for event loops, which have {@link #virtualHost}.
+     * Runs {@code reader} on the metadata as of now, between two commands; what it returns must be copies. For
+     * operators' listings and exports: not for event loops, which have {@link #virtualHost}.
      */
     <T> CompletableFuture<T> read(Function<MetadataListing, T> reader);
 
-    /** Tells {@code listener} every change from now on, after it took effect, on the metadata thread; it must return at once. */
+    /**
+     * Tells {@code listener} every change from now on, after it took effect, on the metadata thread; it must return at
+     * once.
+     */
     void subscribe(Consumer<Change> listener);
 }

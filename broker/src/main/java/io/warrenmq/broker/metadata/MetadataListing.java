@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Lists for operators. Used on the metadata thread within {@link Metadata#read}; what its methods return are copies that
- * may leave it. A vhost that does not exist has empty lists. Everything is sorted by name.
+ * Lists for operators. Used on the metadata thread within {@link Metadata#read}; what its methods return are copies
+ * that may leave it. A vhost that does not exist has empty lists. Everything is sorted by name.
  */
 public final class MetadataListing {
     private final MetadataState state;
@@ -84,8 +84,7 @@ public final class MetadataListing {
             case QUEUE ->
                 state.find(vhost)
                         .flatMap(v -> Optional.ofNullable(v.queues.get(name)))
-                        .map(q -> Stream.concat(
-                                        Stream.of(implicit(vhost, name)), q.asDestination.view().stream())
+                        .map(q -> Stream.concat(Stream.of(implicit(vhost, name)), q.asDestination.view().stream())
                                 .toList())
                         .orElse(List.of());
             case EXCHANGE ->

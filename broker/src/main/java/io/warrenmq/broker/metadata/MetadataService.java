@@ -27,10 +27,10 @@ import org.slf4j.LoggerFactory;
  * {@link MetadataView} behind it.
  *
  * <p>Commands are taken in batches: whatever gathered while the last batch was written. Each is applied to the state
- * first, which only the metadata thread sees; then the lasting part of all of them is appended with one fsync; only then
- * do the view, the queues and the listeners learn of the changes, and are the commands answered. So nobody ever sees, or
- * is told of, something that a crash could undo; and what changes nothing, such as the redeclarations of a client that
- * reconnects, is not written.
+ * first, which only the metadata thread sees; then the lasting part of all of them is appended with one fsync; only
+ * then do the view, the queues and the listeners learn of the changes, and are the commands answered. So nobody ever
+ * sees, or is told of, something that a crash could undo; and what changes nothing, such as the redeclarations of a
+ * client that reconnects, is not written.
  *
  * <p>Everything that changes state runs on the given executor, one batch at a time.
  */
@@ -64,9 +64,9 @@ public final class MetadataService implements Metadata {
     /**
      * @param rules where versions of RabbitMQ differ
      * @param firstBoot what an empty database is given
-     * @param snapshotAfterBytes how many bytes of commands are appended before the log is written anew; or as many as the
-     *     last snapshot had, if that is more, so that writing snapshots never costs more than writing commands. Too small
-     *     costs disk bandwidth, too large makes starting slow
+     * @param snapshotAfterBytes how many bytes of commands are appended before the log is written anew; or as many as
+     *     the last snapshot had, if that is more, so that writing snapshots never costs more than writing commands. Too
+     *     small costs disk bandwidth, too large makes starting slow
      */
     public record Options(MetadataRules rules, FirstBoot firstBoot, long snapshotAfterBytes) {
         public static final long DEFAULT_SNAPSHOT_AFTER_BYTES = 16 << 20;

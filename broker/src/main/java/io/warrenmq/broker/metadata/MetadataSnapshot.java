@@ -44,8 +44,7 @@ final class MetadataSnapshot {
                 user.name(), user.passwordHash(), user.hashingAlgorithm(), Optional.of(user.tags()), true, "");
         return user.maxConnections().isEmpty() && user.maxChannels().isEmpty()
                 ? Stream.of(put)
-                : Stream.of(
-                        put, new Command.SetUserLimits(user.name(), user.maxConnections(), user.maxChannels(), ""));
+                : Stream.of(put, new Command.SetUserLimits(user.name(), user.maxConnections(), user.maxChannels(), ""));
     }
 
     private Stream<Command> virtualHost(VirtualHostState vhost) {
@@ -89,7 +88,13 @@ final class MetadataSnapshot {
                 .flatMap(exchange -> exchange.asSource.view().stream())
                 .filter(b -> withTransient || TopologyCommands.isDurable(vhost, b))
                 .map(b -> new Command.Bind(
-                        b.vhost(), b.source(), b.destination(), b.destinationName(), b.routingKey(), b.arguments(), ""));
+                        b.vhost(),
+                        b.source(),
+                        b.destination(),
+                        b.destinationName(),
+                        b.routingKey(),
+                        b.arguments(),
+                        ""));
         return Stream.of(exchanges, queues, bindings).flatMap(commands -> commands);
     }
 

@@ -53,29 +53,30 @@ public final class MetadataState {
     }
 
     /**
-     * Repeats a command of a log or snapshot. It was checked when it was first applied, perhaps by stricter or laxer rules
-     * than today's, and what followed from it was recorded too; so nothing is checked and nothing follows.
+     * Repeats a command of a log or snapshot. It was checked when it was first applied, perhaps by stricter or laxer
+     * rules than today's, and what followed from it was recorded too; so nothing is checked and nothing follows.
      */
     public List<Change> restore(Command command) {
         Effects effects = new Effects(false);
         switch (command) {
-            case Command.DeclareExchange c -> find(c.vhost())
-                    .filter(vhost -> !vhost.exchanges.containsKey(c.name()))
-                    .ifPresent(vhost -> topology.addExchange(vhost, c, effects));
-            case Command.DeleteExchange c -> find(c.vhost())
-                    .flatMap(vhost -> Optional.ofNullable(vhost.exchanges.get(c.name())))
-                    .ifPresent(exchange ->
-                            topology.removeExchange(virtualHost(c.vhost()), exchange, c.user(), effects));
-            case Command.DeclareQueue c -> find(c.vhost())
-                    .filter(vhost -> !vhost.queues.containsKey(c.name()))
-                    .ifPresent(vhost -> {
-                        nextQueueId = Math.max(nextQueueId, c.id() + 1);
-                        topology.addQueue(vhost, c, effects);
-                    });
-            case Command.Bind c ->
+            case Command.DeclareExchange c ->
                 find(c.vhost())
-                        .ifPresent(vhost ->
-                                topology.addBinding(vhost, TopologyCommands.binding(c), c, effects));
+                        .filter(vhost -> !vhost.exchanges.containsKey(c.name()))
+                        .ifPresent(vhost -> topology.addExchange(vhost, c, effects));
+            case Command.DeleteExchange c ->
+                find(c.vhost())
+                        .flatMap(vhost -> Optional.ofNullable(vhost.exchanges.get(c.name())))
+                        .ifPresent(exchange ->
+                                topology.removeExchange(virtualHost(c.vhost()), exchange, c.user(), effects));
+            case Command.DeclareQueue c ->
+                find(c.vhost())
+                        .filter(vhost -> !vhost.queues.containsKey(c.name()))
+                        .ifPresent(vhost -> {
+                            nextQueueId = Math.max(nextQueueId, c.id() + 1);
+                            topology.addQueue(vhost, c, effects);
+                        });
+            case Command.Bind c ->
+                find(c.vhost()).ifPresent(vhost -> topology.addBinding(vhost, TopologyCommands.binding(c), c, effects));
             default -> restoreChecked(command, effects);
         }
         return effects.applied().changes();
@@ -86,8 +87,8 @@ public final class MetadataState {
         try {
             apply(command, effects);
         } catch (RefusedException e) {
-            throw new IllegalStateException("the metadata log holds " + command.getClass().getSimpleName()
-                    + ", which does not fit what is before it: " + e.text());
+            throw new IllegalStateException("the metadata log holds "
+                    + command.getClass().getSimpleName() + ", which does not fit what is before it: " + e.text());
         }
     }
 
@@ -128,11 +129,9 @@ public final class MetadataState {
         if (command.name().isEmpty()) {
             throw RefusedException.precondition("vhost name must not be empty");
         }
-        command.defaultQueueType()
-                .filter(type -> QueueType.of(type).isEmpty())
-                .ifPresent(type -> {
-                    throw RefusedException.precondition("unsupported default queue type '" + type + "'");
-                });
+        command.defaultQueueType().filter(type -> QueueType.of(type).isEmpty()).ifPresent(type -> {
+            throw RefusedException.precondition("unsupported default queue type '" + type + "'");
+        });
         VirtualHostState before = vhosts.get(command.name());
         long createdAtMs = before == null ? command.timeMs() : before.record.createdAtMs();
         VirtualHostRecord record = new VirtualHostRecord(

@@ -12,8 +12,8 @@ import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metadata as everybody but the metadata thread sees it: follows the changes, keeps the tables that are read without
- * locks, and brings queues to life. {@link #accept} is called by the metadata thread, when a change is durable.
+ * The metadata as everybody but the metadata thread sees it: follows the changes, keeps the tables that are read
+ * without locks, and brings queues to life. {@link #accept} is called by the metadata thread, when a change is durable.
  */
 public final class MetadataView implements Consumer<Change> {
     private final QueueHost host;

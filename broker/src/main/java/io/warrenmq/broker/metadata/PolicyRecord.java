@@ -9,10 +9,4 @@ package io.warrenmq.broker.metadata;
  * @param applyTo all, queues, exchanges, classic_queues, quorum_queues or streams
  */
 public record PolicyRecord(
-        String vhost,
-        String name,
-        String pattern,
-        String definition,
-        int priority,
-        String applyTo,
-        boolean operator) {}
+        String vhost, String name, String pattern, String definition, int priority, String applyTo, boolean operator) {}

@@ -76,7 +76,8 @@ enum QueueArgument {
             case EXPIRES -> integer(value).or(() -> positive(value)).or(() -> atMost(value, TEN_YEARS_MS));
             case MAX_LENGTH, MAX_LENGTH_BYTES, MAX_IN_MEMORY_LENGTH, MAX_IN_MEMORY_BYTES -> integer(value);
             case STREAM_MAX_SEGMENT_SIZE_BYTES -> integer(value);
-            case QUORUM_INITIAL_GROUP_SIZE, INITIAL_CLUSTER_SIZE -> integer(value).or(() -> positive(value));
+            case QUORUM_INITIAL_GROUP_SIZE, INITIAL_CLUSTER_SIZE ->
+                integer(value).or(() -> positive(value));
             case DELIVERY_LIMIT -> ofAnySign(value);
             case MAX_PRIORITY ->
                 integer(value).or(() -> number(value) > 255 ? reason("max_value_exceeded", value) : Optional.empty());
@@ -104,8 +105,7 @@ enum QueueArgument {
                         .or(() -> number(value) == 1 || number(value) == 2
                                 ? Optional.empty()
                                 : Optional.of(ErlangText.quoted("unsupported queue version '" + number(value) + "'")));
-            case SINGLE_ACTIVE_CONSUMER ->
-                value instanceof FieldValue.Bool ? Optional.empty() : unacceptable(value);
+            case SINGLE_ACTIVE_CONSUMER -> value instanceof FieldValue.Bool ? Optional.empty() : unacceptable(value);
             case QUEUE_MASTER_LOCATOR, QUEUE_TYPE -> text(value);
             case MAX_AGE ->
                 text(value)

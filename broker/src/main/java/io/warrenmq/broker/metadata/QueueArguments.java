@@ -12,7 +12,8 @@ final class QueueArguments {
     private QueueArguments() {}
 
     /**
-     * The type of a new queue: as asked for, else the vhost's default, unless that cannot have the properties asked for.
+     * The type of a new queue: as asked for, else the vhost's default, unless that cannot have the properties asked
+     * for.
      *
      * @throws RefusedException if there is no such type
      */

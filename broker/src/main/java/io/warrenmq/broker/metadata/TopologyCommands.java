@@ -77,8 +77,7 @@ final class TopologyCommands {
             return;
         }
         if (command.ifUnused() && !exchange.asSource.isEmpty()) {
-            throw RefusedException.precondition(
-                    ResourceText.exchange(command.vhost(), command.name()) + " in use");
+            throw RefusedException.precondition(ResourceText.exchange(command.vhost(), command.name()) + " in use");
         }
         removeExchange(vhost, exchange, command.user(), effects);
     }
@@ -161,8 +160,7 @@ final class TopologyCommands {
         if (source.asSource.contains(binding)) {
             return;
         }
-        ExchangeType.of(source.record.type())
-                .ifPresent(type -> type.checkBinding(binding, source.record.arguments()));
+        ExchangeType.of(source.record.type()).ifPresent(type -> type.checkBinding(binding, source.record.arguments()));
         addBinding(vhost, binding, command, effects);
     }
 
@@ -272,7 +270,9 @@ final class TopologyCommands {
             effects.emptied().clear();
             return;
         }
-        for (ExchangeState next = effects.emptied().poll(); next != null; next = effects.emptied().poll()) {
+        for (ExchangeState next = effects.emptied().poll();
+                next != null;
+                next = effects.emptied().poll()) {
             if (vhost.exchanges.get(next.record.name()) == next && next.asSource.isEmpty()) {
                 removeOneExchange(vhost, next, user, effects);
             }
@@ -310,7 +310,10 @@ final class TopologyCommands {
                 current.arguments().find(ALTERNATE_EXCHANGE));
         for (String argument : type.comparedArguments()) {
             ResourceText.requireEquivalent(
-                    argument, resource, received.find(argument), current.arguments().find(argument));
+                    argument,
+                    resource,
+                    received.find(argument),
+                    current.arguments().find(argument));
         }
     }
 

@@ -33,8 +33,8 @@ public interface VirtualHost {
     Route route(String exchange, RoutableMessage message);
 
     /**
-     * The same for messages that the broker itself sends (dead letters, messages whose delay is over): internal exchanges
-     * take them too, and nothing delays them.
+     * The same for messages that the broker itself sends (dead letters, messages whose delay is over): internal
+     * exchanges take them too, and nothing delays them.
      */
     Route republish(String exchange, RoutableMessage message);
 

@@ -119,9 +119,9 @@ final class VirtualHostView implements VirtualHost, Topology {
         Matcher matcher = exchange.name().isEmpty()
                 ? ExchangeType.defaultExchangeMatcher(this)
                 : ExchangeType.of(exchange.type())
-                        .orElseThrow(() -> new IllegalStateException(
-                                ResourceText.exchange(exchange.vhost(), exchange.name()) + " has the type '"
-                                        + exchange.type() + "', which this version does not know"))
+                        .orElseThrow(
+                                () -> new IllegalStateException(ResourceText.exchange(exchange.vhost(), exchange.name())
+                                        + " has the type '" + exchange.type() + "', which this version does not know"))
                         .matcher(exchange, stores, random);
         exchanges.put(exchange.name(), new Exchange(exchange, matcher, alternateExchange.orElse(null)));
         changed();
@@ -150,7 +150,8 @@ final class VirtualHostView implements VirtualHost, Topology {
         return entry;
     }
 
-    @Nullable QueueEntry removeQueue(QueueRecord queue) {
+    @Nullable
+    QueueEntry removeQueue(QueueRecord queue) {
         QueueEntry entry = queues.remove(queue.name());
         changed();
         return entry;

@@ -7,9 +7,9 @@ import java.util.regex.PatternSyntaxException;
  * A regular expression of an operator, searched unanchored in names that clients choose, with a bound on the work.
  *
  * <p>Java's engine backtracks, so {@code (a+)+$} could keep a thread busy for ages; and its depth could exhaust the
- * stack. Every step reads a character of the text, so reading is what is counted. A search that exceeds its steps counts
- * as no match: for permissions that refuses. The count depends on nothing but pattern and text, so every node decides
- * alike.
+ * stack. Every step reads a character of the text, so reading is what is counted. A search that exceeds its steps
+ * counts as no match: for permissions that refuses. The count depends on nothing but pattern and text, so every node
+ * decides alike.
  */
 public final class BoundedPattern {
     /** Some milliseconds; an ordinary pattern needs a few steps per character of a name of at most 255 bytes. */

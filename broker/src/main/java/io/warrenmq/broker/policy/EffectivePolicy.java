@@ -18,8 +18,7 @@ import java.util.OptionalLong;
  * @param operatorPolicy name of the operator policy in effect
  * @param definition both merged: for numbers the smaller one, otherwise the operator's
  */
-public record EffectivePolicy(
-        Optional<String> policy, Optional<String> operatorPolicy, Map<String, Json> definition) {
+public record EffectivePolicy(Optional<String> policy, Optional<String> operatorPolicy, Map<String, Json> definition) {
     private static final EffectivePolicy NONE = new EffectivePolicy(Optional.empty(), Optional.empty(), Map.of());
 
     /** The policies in effect for a queue. */
@@ -36,7 +35,8 @@ public record EffectivePolicy(
 
     /** The name of the policy in effect for an exchange. */
     public static Optional<String> nameForExchange(String exchange, PolicyTable policies) {
-        return policies.match(On.EXCHANGE, exchange).map(policy -> policy.record().name());
+        return policies.match(On.EXCHANGE, exchange)
+                .map(policy -> policy.record().name());
     }
 
     /**
@@ -73,7 +73,9 @@ public record EffectivePolicy(
         operatorPolicy.ifPresent(o ->
                 o.definition().forEach((key, value) -> merged.merge(key, value, (p, w) -> stricter(key, p, w))));
         return new EffectivePolicy(
-                policy.map(p -> p.record().name()), operatorPolicy.map(o -> o.record().name()), Map.copyOf(merged));
+                policy.map(p -> p.record().name()),
+                operatorPolicy.map(o -> o.record().name()),
+                Map.copyOf(merged));
     }
 
     private static Json stricter(String key, Json user, Json operator) {

@@ -23,7 +23,10 @@ enum PolicyKey {
     FEDERATION_UPSTREAM_SET(
             "federation-upstream-set", queues(CLASSIC, QUORUM), "federation upstream set", PolicyKey::isText),
     FEDERATION_UPSTREAM_PATTERN(
-            "federation-upstream-pattern", queues(CLASSIC, QUORUM), "federation upstream pattern", PolicyKey::isPattern),
+            "federation-upstream-pattern",
+            queues(CLASSIC, QUORUM),
+            "federation upstream pattern",
+            PolicyKey::isPattern),
     MESSAGE_TTL("message-ttl", queues(CLASSIC, QUORUM), "message TTL", atLeast(0), true),
     EXPIRES("expires", queues(CLASSIC, QUORUM), "queue expiry", atLeast(1), true),
     MAX_LENGTH("max-length", queues(CLASSIC, QUORUM), "maximum length", atLeast(0), true),
@@ -41,8 +44,7 @@ enum PolicyKey {
     DEAD_LETTER_STRATEGY(
             "dead-letter-strategy", queues(QUORUM), "dead letter strategy", oneOf("at-most-once", "at-least-once")),
     DELIVERY_LIMIT("delivery-limit", queues(QUORUM), "delivery limit", atLeast(-1), true),
-    MAX_IN_MEMORY_LENGTH(
-            "max-in-memory-length", queues(CLASSIC, QUORUM), "maximum in memory length", atLeast(0), true),
+    MAX_IN_MEMORY_LENGTH("max-in-memory-length", queues(CLASSIC, QUORUM), "maximum in memory length", atLeast(0), true),
     MAX_IN_MEMORY_BYTES(
             "max-in-memory-bytes", queues(CLASSIC, QUORUM), "maximum in memory length in bytes", atLeast(0), true),
     QUEUE_MODE("queue-mode", queues(CLASSIC), "queue mode", oneOf("default", "lazy")),
@@ -71,10 +73,7 @@ enum PolicyKey {
     CONSUMER_DISCONNECTED_TIMEOUT(
             "consumer-disconnected-timeout", queues(QUORUM), "consumer disconnected timeout", atLeast(0)),
     DELAYED_RETRY_TYPE(
-            "delayed-retry-type",
-            queues(QUORUM),
-            "delayed retry type",
-            oneOf("disabled", "all", "failed", "returned")),
+            "delayed-retry-type", queues(QUORUM), "delayed retry type", oneOf("disabled", "all", "failed", "returned")),
     DELAYED_RETRY_MIN("delayed-retry-min", queues(QUORUM), "delayed retry minimum", atLeast(0)),
     DELAYED_RETRY_MAX("delayed-retry-max", queues(QUORUM), "delayed retry maximum", atLeast(0));
 
@@ -152,7 +151,8 @@ enum PolicyKey {
     }
 
     private static Predicate<Json> oneOf(String... words) {
-        return value -> value instanceof Json.Text(String text) && List.of(words).contains(text);
+        return value ->
+                value instanceof Json.Text(String text) && List.of(words).contains(text);
     }
 
     private static boolean isText(Json value) {
@@ -178,7 +178,8 @@ enum PolicyKey {
     private static boolean isIntegerOrTexts(Json value) {
         return switch (value) {
             case Json.Int(long number) -> number > 0;
-            case Json.Array(List<Json> values) -> !values.isEmpty() && values.stream().allMatch(PolicyKey::isText);
+            case Json.Array(List<Json> values) ->
+                !values.isEmpty() && values.stream().allMatch(PolicyKey::isText);
             default -> false;
         };
     }

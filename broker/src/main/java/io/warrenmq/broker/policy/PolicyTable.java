@@ -24,16 +24,15 @@ public final class PolicyTable {
     /** A policy in the form in which it is looked up. */
     record Compiled(PolicyRecord record, BoundedPattern pattern, Map<String, Json> definition) {
         boolean appliesTo(On kind, String name) {
-            boolean meant =
-                    switch (record.applyTo()) {
-                        case "all" -> true;
-                        case "queues" -> kind != On.EXCHANGE;
-                        case "exchanges" -> kind == On.EXCHANGE;
-                        case "classic_queues" -> kind == On.CLASSIC;
-                        case "quorum_queues" -> kind == On.QUORUM;
-                        case "streams" -> kind == On.STREAM;
-                        default -> false;
-                    };
+            boolean meant = switch (record.applyTo()) {
+                case "all" -> true;
+                case "queues" -> kind != On.EXCHANGE;
+                case "exchanges" -> kind == On.EXCHANGE;
+                case "classic_queues" -> kind == On.CLASSIC;
+                case "quorum_queues" -> kind == On.QUORUM;
+                case "streams" -> kind == On.STREAM;
+                default -> false;
+            };
             return meant && isApplicable(kind) && pattern.find(name);
         }
 
@@ -91,7 +90,8 @@ public final class PolicyTable {
 
     private void sort() {
         List<Compiled> sorted = new ArrayList<>(byName.values());
-        sorted.sort(Comparator.comparingInt((Compiled c) -> c.record().priority()).reversed());
+        sorted.sort(
+                Comparator.comparingInt((Compiled c) -> c.record().priority()).reversed());
         byPriority = List.copyOf(sorted); // the sort is stable: by name within a priority
     }
 

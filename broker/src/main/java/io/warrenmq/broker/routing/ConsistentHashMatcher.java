@@ -10,8 +10,8 @@ import java.util.Optional;
  * messages than the change asks for.
  *
  * <p>Weighted rendezvous instead of a ring of points: each target draws a lot from (message hash, its name), scaled by
- * its weight, and the best lot wins. Shares are exact for every weight without points in memory, and a target that comes
- * or goes changes nobody else's lot. The cost is linear in the number of targets, tens of nanoseconds each.
+ * its weight, and the best lot wins. Shares are exact for every weight without points in memory, and a target that
+ * comes or goes changes nobody else's lot. The cost is linear in the number of targets, tens of nanoseconds each.
  */
 final class ConsistentHashMatcher extends ChoosingMatcher {
     private static final double TWO_TO_53 = 0x1p53;
@@ -54,7 +54,10 @@ final class ConsistentHashMatcher extends ChoosingMatcher {
 
     private String hashed(RoutableMessage message) {
         if (header.isPresent()) {
-            return message.headers().find(header.get()).map(ConsistentHashMatcher::text).orElse("");
+            return message.headers()
+                    .find(header.get())
+                    .map(ConsistentHashMatcher::text)
+                    .orElse("");
         }
         if (property.isPresent()) {
             return message.property(property.get()).orElse("");

@@ -47,7 +47,8 @@ final class DelayedMatcher implements Matcher {
     }
 
     Route.@Nullable Delayed delay(RoutableMessage message) {
-        long delayMs = message.headers().find(HEADER).map(DelayedMatcher::delayMs).orElse(0L);
+        long delayMs =
+                message.headers().find(HEADER).map(DelayedMatcher::delayMs).orElse(0L);
         return delayMs > 0 && delayMs <= LONGEST_DELAY_MS ? new Route.Delayed(store, delayMs) : null;
     }
 

@@ -5,9 +5,7 @@ import io.warrenmq.broker.metadata.ExchangeRecord;
 import io.warrenmq.broker.metadata.QueueEntry;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An exchange as the router sees it. Written by the metadata thread, read by all others.
- */
+/** An exchange as the router sees it. Written by the metadata thread, read by all others. */
 public final class Exchange implements Target {
     private final ExchangeRecord record;
     private final Matcher matcher;

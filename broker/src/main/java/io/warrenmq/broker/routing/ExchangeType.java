@@ -106,8 +106,7 @@ public enum ExchangeType {
                 new ConsistentHashMatcher(arguments.text(HASH_HEADER), arguments.text(HASH_PROPERTY));
             case MODULUS_HASH -> new ModulusHashMatcher();
             case RANDOM, LOCAL_RANDOM -> new RandomMatcher(random);
-            case RECENT_HISTORY ->
-                new HistoryMatcher(stores.openHistoryStore(exchange, historyLength(arguments)));
+            case RECENT_HISTORY -> new HistoryMatcher(stores.openHistoryStore(exchange, historyLength(arguments)));
             case DELAYED_MESSAGE ->
                 new DelayedMatcher(
                         delayedType(arguments).matcher(exchange, stores, random), stores.openDelayStore(exchange));

@@ -68,7 +68,8 @@ final class HeadersMatcher implements Matcher {
     /** Integers of every width and floats of both by value, but an integer never equals a float; the rest exactly. */
     static boolean isSame(FieldValue expected, FieldValue actual) {
         return switch (expected) {
-            case FieldValue.Integral mine -> actual instanceof FieldValue.Integral theirs && mine.value() == theirs.value();
+            case FieldValue.Integral mine ->
+                actual instanceof FieldValue.Integral theirs && mine.value() == theirs.value();
             case FieldValue.Float32(float mine) -> isSame(mine, actual);
             case FieldValue.Float64(double mine) -> isSame(mine, actual);
             default -> expected.equals(actual);

@@ -12,8 +12,8 @@ public sealed interface Route {
      */
     record Queues(QueueEntry[] queues, boolean dependsOnKeyOnly) implements Route {
         /**
-         * Whether the message reaches a queue; if not, a mandatory one is returned. Not the same as {@code queues} being
-         * empty: an x-recent-history exchange is handed the message like a queue, but is no destination.
+         * Whether the message reaches a queue; if not, a mandatory one is returned. Not the same as {@code queues}
+         * being empty: an x-recent-history exchange is handed the message like a queue, but is no destination.
          */
         public boolean reachesQueue() {
             for (QueueEntry queue : queues) {

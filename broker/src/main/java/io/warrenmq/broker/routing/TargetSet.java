@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The targets of bindings that match alike. A target that was added twice (bindings that differ in what does not
- * matter here) stays until it was removed twice. One writer, any number of readers.
+ * The targets of bindings that match alike. A target that was added twice (bindings that differ in what does not matter
+ * here) stays until it was removed twice. One writer, any number of readers.
  *
  * <p>Nearly every set has one or two elements, so small ones are an array that is copied on change; large ones are a
  * concurrent map, so that the hundred-thousandth binding costs what the first did.

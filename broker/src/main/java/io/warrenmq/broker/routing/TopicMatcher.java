@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
  * Topic exchanges: binding keys in a trie of their words, walked as a nondeterministic automaton, one step per word of
  * the routing key.
  *
- * <p>A place is reached by one path only, so it can become active twice in a step only if it is a {@code #}, which stays
- * active by itself and can be entered again from its parent. Those are entered once per key; hence a step costs at most
- * the number of places in the trie, however many {@code #} a key has.
+ * <p>A place is reached by one path only, so it can become active twice in a step only if it is a {@code #}, which
+ * stays active by itself and can be entered again from its parent. Those are entered once per key; hence a step costs
+ * at most the number of places in the trie, however many {@code #} a key has.
  */
 final class TopicMatcher implements Matcher {
     private final TopicNode root = new TopicNode("", null, 1, false);
     private int lastId = 1;
+    private int placeCount = 1;
 
     @Override
     public void add(Binding binding, Target target) {
@@ -140,6 +141,7 @@ final class TopicMatcher implements Matcher {
         }
         boolean many = isWildcard(key, start, end, '#');
         TopicNode added = new TopicNode(key.substring(start, end), node, ++lastId, many);
+        placeCount++;
         if (many) {
             node.anyWords = added;
         } else if (isWildcard(key, start, end, '*')) {
@@ -151,7 +153,12 @@ final class TopicMatcher implements Matcher {
         return added;
     }
 
-    private static void prune(TopicNode leaf) {
+    /** Places in the trie, the root included; what the bindings cost in memory. */
+    int placeCount() {
+        return placeCount;
+    }
+
+    private void prune(TopicNode leaf) {
         TopicNode node = leaf;
         for (TopicNode parent = node.parent; parent != null && node.isUnused(); parent = node.parent) {
             if (node == parent.anyWords) {
@@ -167,6 +174,7 @@ final class TopicMatcher implements Matcher {
                     }
                 }
             }
+            placeCount--;
             node = parent;
         }
     }

@@ -3,8 +3,8 @@ package io.warrenmq.broker.routing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in the trie of a topic exchange: the words of a binding key up to here. Its targets are those of the keys that
- * end here. Written by the metadata thread, read by all others.
+ * A place in the trie of a topic exchange: the words of a binding key up to here. Its targets are those of the keys
+ * that end here. Written by the metadata thread, read by all others.
  */
 final class TopicNode extends TargetSet {
     final String word;

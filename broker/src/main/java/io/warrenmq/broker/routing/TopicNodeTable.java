@@ -29,7 +29,8 @@ final class TopicNodeTable {
         return size == 0;
     }
 
-    @Nullable TopicNode find(String key, int start, int end, int hash) {
+    @Nullable
+    TopicNode find(String key, int start, int end, int hash) {
         int mask = slots.length - 1;
         int length = end - start;
         for (int i = spread(hash) & mask; ; i = (i + 1) & mask) {

@@ -12,11 +12,14 @@ final class TopicScratch {
     int activeCount;
     TopicNode[] next = new TopicNode[64];
     int nextCount;
+    /** Places visited for the last key; what a match costs, for tests that watch how it grows. */
+    int steps;
     /** The {@code #} places that were activated: these stay active for the rest of the key. */
     final LongSet hashes = new LongSet();
 
     void split(String key) {
         wordCount = 0;
+        steps = 0;
         if (key.isEmpty()) {
             return; // no word at all, which is not the same as one empty word
         }
@@ -45,6 +48,7 @@ final class TopicScratch {
 
     /** What was activated becomes active. */
     void advance() {
+        steps += nextCount;
         TopicNode[] emptied = active;
         active = next;
         activeCount = nextCount;

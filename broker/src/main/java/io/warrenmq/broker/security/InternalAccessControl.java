@@ -133,7 +133,9 @@ public final class InternalAccessControl implements AccessControl, Consumer<Chan
             }
             case Change.TopicPermissionRemoved c ->
                 topicPermissions.remove(new OnExchange(
-                        c.permission().vhost(), c.permission().user(), c.permission().exchange()));
+                        c.permission().vhost(),
+                        c.permission().user(),
+                        c.permission().exchange()));
             default -> {
                 return; // no matter of access
             }
