@@ -8,9 +8,9 @@ import java.util.Optional;
 
 /** A JSON value, immutable. Objects keep the order of their members. */
 public sealed interface Json {
-    Null NULL = new Null();
-
-    record Null() implements Json {}
+    record Null() implements Json {
+        public static final Null NULL = new Null();
+    }
 
     record Bool(boolean value) implements Json {}
 

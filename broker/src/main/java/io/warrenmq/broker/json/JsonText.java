@@ -96,7 +96,7 @@ public final class JsonText {
             case VALUE_NUMBER_FLOAT -> new Json.Fraction(parser.getDoubleValue());
             case VALUE_TRUE -> Json.of(true);
             case VALUE_FALSE -> Json.of(false);
-            case VALUE_NULL -> Json.NULL;
+            case VALUE_NULL -> Json.Null.NULL;
             case END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
                 throw new JsonException("unexpected " + token + " at " + place(parser));
         };

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The arguments of queue.declare that the broker knows: on which types they are possible and what they accept. */
+@SuppressWarnings("ImmutableEnumChecker") // sets that nobody changes
 enum QueueArgument {
     EXPIRES("x-expires", on(CLASSIC, QUORUM)),
     MESSAGE_TTL("x-message-ttl", on(CLASSIC, QUORUM)),

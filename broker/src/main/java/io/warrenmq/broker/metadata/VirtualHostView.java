@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ final class VirtualHostView implements VirtualHost, Topology {
     private final ConcurrentHashMap<String, Exchange> exchanges = new ConcurrentHashMap<>();
     private volatile VirtualHostRecord record;
     private volatile VirtualHostLimits limits = VirtualHostLimits.NONE;
-    private volatile long version = 1;
+    private final AtomicLong version = new AtomicLong(1);
 
     VirtualHostView(VirtualHostRecord record, ExchangeStores stores, IntUnaryOperator random) {
         this.record = record;
@@ -78,20 +79,20 @@ final class VirtualHostView implements VirtualHost, Topology {
 
     @Override
     public long topologyVersion() {
-        return version;
+        return version.get();
     }
 
     @Override
     @SuppressWarnings("UnusedVariable") // reading the version makes every change up to it visible
     public Route route(String exchange, RoutableMessage message) {
-        long seen = version;
+        long seen = version.get();
         return Router.publish(this, exchange, message);
     }
 
     @Override
     @SuppressWarnings("UnusedVariable") // as in route
     public Route republish(String exchange, RoutableMessage message) {
-        long seen = version;
+        long seen = version.get();
         return Router.republish(this, exchange, message);
     }
 
@@ -182,8 +183,7 @@ final class VirtualHostView implements VirtualHost, Topology {
         };
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer
     private void changed() {
-        version++;
+        version.incrementAndGet();
     }
 }

@@ -58,7 +58,7 @@ public final class BoundedPattern {
 
         void take() {
             if (--left < 0) {
-                throw TooManySteps.INSTANCE;
+                throw new TooManySteps();
             }
         }
     }
@@ -88,7 +88,6 @@ public final class BoundedPattern {
 
     private static final class TooManySteps extends RuntimeException {
         private static final long serialVersionUID = 1L;
-        private static final TooManySteps INSTANCE = new TooManySteps();
 
         private TooManySteps() {
             super("too many steps", null, false, false);

@@ -43,7 +43,7 @@ public record EffectivePolicy(Optional<String> policy, Optional<String> operator
      * How the queue behaves: limits that arguments give too count with the smaller value, otherwise the argument wins.
      */
     public QueueSettings settings(FieldTable arguments) {
-        if (this == NONE && arguments.isEmpty()) {
+        if (policy.isEmpty() && operatorPolicy.isEmpty() && arguments.isEmpty()) {
             return QueueSettings.plain(); // one object for the many plain queues
         }
         return new QueueSettings(

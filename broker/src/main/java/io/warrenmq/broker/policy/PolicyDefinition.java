@@ -39,7 +39,8 @@ final class PolicyDefinition {
                 .toList();
         if (!unknown.isEmpty()) {
             throw invalid(unknown.stream()
-                            .map(name -> "{" + quoted(name) + "," + print(members.getOrDefault(name, Json.NULL)) + "}")
+                            .map(name ->
+                                    "{" + quoted(name) + "," + print(members.getOrDefault(name, Json.Null.NULL)) + "}")
                             .collect(Collectors.joining(",", "[", "]"))
                     + " are not recognised policy settings");
         }
@@ -89,7 +90,7 @@ final class PolicyDefinition {
 
     private static void checkMirrors(Map<String, Json> members) {
         String mode = members.get("ha-mode") instanceof Json.Text(String text) ? text : "";
-        Json parameters = members.getOrDefault("ha-params", Json.NULL);
+        Json parameters = members.getOrDefault("ha-params", Json.Null.NULL);
         switch (mode) {
             case "all" -> {
                 if (!(parameters instanceof Json.Null)) {

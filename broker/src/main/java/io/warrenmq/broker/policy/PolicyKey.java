@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The keys of policy definitions: what they are called, on which queue types they are possible, what they accept. */
+@SuppressWarnings("ImmutableEnumChecker") // sets and predicates that nobody changes
 enum PolicyKey {
     ALTERNATE_EXCHANGE("alternate-exchange", everywhere(), "alternate exchange name", PolicyKey::isText),
     FEDERATION_UPSTREAM("federation-upstream", queues(CLASSIC, QUORUM), "federation upstream", PolicyKey::isText),

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The last messages of an x-recent-history exchange. Publishers hand it messages as they do to a queue, so references are
- * counted in one way; each message it keeps is one reference, given back when a newer one takes its place. It is in
+ * The last messages of an x-recent-history exchange. Publishers hand it messages as they do to a queue, so references
+ * are counted in one way; each message it keeps is one reference, given back when a newer one takes its place. It is in
  * memory only: after a restart the history begins anew.
  *
  * <p>Used by every loop and the metadata thread; guarded by its own lock, held for a few operations per batch.

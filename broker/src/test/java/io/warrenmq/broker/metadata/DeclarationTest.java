@@ -31,14 +31,17 @@ class DeclarationTest {
                 .isEqualTo("406 inequivalent arg 'type' for exchange 'x' in vhost '/': received 'fanout' but current is"
                         + " 'direct'");
         assertThat(broker.refusal(broker.exchange("x", "direct", false, false, false)))
-                .isEqualTo("406 inequivalent arg 'durable' for exchange 'x' in vhost '/': received 'false' but current is"
-                        + " 'true'");
+                .isEqualTo(
+                        "406 inequivalent arg 'durable' for exchange 'x' in vhost '/': received 'false' but current is"
+                                + " 'true'");
         assertThat(broker.refusal(broker.exchange("x", "direct", true, true, false)))
-                .isEqualTo("406 inequivalent arg 'auto_delete' for exchange 'x' in vhost '/': received 'true' but current"
-                        + " is 'false'");
+                .isEqualTo(
+                        "406 inequivalent arg 'auto_delete' for exchange 'x' in vhost '/': received 'true' but current"
+                                + " is 'false'");
         assertThat(broker.refusal(broker.exchange("x", "direct", true, false, true)))
-                .isEqualTo("406 inequivalent arg 'internal' for exchange 'x' in vhost '/': received 'true' but current is"
-                        + " 'false'");
+                .isEqualTo(
+                        "406 inequivalent arg 'internal' for exchange 'x' in vhost '/': received 'true' but current is"
+                                + " 'false'");
         assertThat(broker.refusal(broker.exchange("x", "direct", "alternate-exchange", "ae")))
                 .isEqualTo("406 inequivalent arg 'alternate-exchange' for exchange 'x' in vhost '/': received the value"
                         + " 'ae' of type 'longstr' but current is none");
@@ -75,8 +78,8 @@ class DeclarationTest {
                 .isEqualTo("403 queue name 'amq.q' contains reserved prefix 'amq.*'");
         assertThat(broker.refusal(broker.deleteExchange("amq.direct", false)))
                 .isEqualTo("403 deletion of system exchange 'amq.direct' in vhost '/' not allowed");
-        Command.DeclareQueue named = new Command.DeclareQueue(
-                7, "/", "amq.gen-abc", false, false, 0, FieldTable.EMPTY, "guest", true);
+        Command.DeclareQueue named =
+                new Command.DeclareQueue(7, "/", "amq.gen-abc", false, false, 0, FieldTable.EMPTY, "guest", true);
         assertThat(broker.submit(named)).isInstanceOf(CommandOutcome.QueueDeclared.class);
     }
 
@@ -103,8 +106,8 @@ class DeclarationTest {
                 .isEqualTo("406 Invalid argument, 'x-delayed-type' must be an existing exchange type");
         assertThat(broker.refusal(broker.exchange("x", "x-delayed-message", "x-delayed-type", "nope")))
                 .isEqualTo("406 Invalid argument, 'x-delayed-type' must be an existing exchange type");
-        assertThat(broker.refusal(broker.exchange(
-                        "x", "x-consistent-hash", "hash-header", "h", "hash-property", "message_id")))
+        assertThat(broker.refusal(
+                        broker.exchange("x", "x-consistent-hash", "hash-header", "h", "hash-property", "message_id")))
                 .isEqualTo("406 hash-header and hash-property are mutually exclusive");
         assertThat(broker.refusal(broker.exchange("x", "x-consistent-hash", "hash-property", "p")))
                 .isEqualTo("406 Unsupported property: p");
@@ -130,11 +133,13 @@ class DeclarationTest {
     void redeclaringAQueueWithOtherArgumentsShowsBothValues() {
         broker.must(broker.queue("q", "x-message-ttl", 1000));
         assertThat(broker.refusal(broker.queue("q", "x-message-ttl", 2000)))
-                .isEqualTo("406 inequivalent arg 'x-message-ttl' for queue 'q' in vhost '/': received '2000' but current"
-                        + " is '1000'");
+                .isEqualTo(
+                        "406 inequivalent arg 'x-message-ttl' for queue 'q' in vhost '/': received '2000' but current"
+                                + " is '1000'");
         assertThat(broker.refusal(broker.queue("q")))
-                .isEqualTo("406 inequivalent arg 'x-message-ttl' for queue 'q' in vhost '/': received none but current is"
-                        + " the value '1000' of type 'signedint'");
+                .isEqualTo(
+                        "406 inequivalent arg 'x-message-ttl' for queue 'q' in vhost '/': received none but current is"
+                                + " the value '1000' of type 'signedint'");
         assertThat(broker.refusal(broker.queue("q", "x-message-ttl", 1000, "x-expires", 5)))
                 .isEqualTo("406 inequivalent arg 'x-expires' for queue 'q' in vhost '/': received the value '5' of type"
                         + " 'signedint' but current is none");
@@ -142,8 +147,9 @@ class DeclarationTest {
                 .isEqualTo("406 inequivalent arg 'durable' for queue 'q' in vhost '/': received 'false' but current is"
                         + " 'true'");
         assertThat(broker.refusal(broker.queue("q", true, true, 0)))
-                .isEqualTo("406 inequivalent arg 'auto_delete' for queue 'q' in vhost '/': received 'true' but current is"
-                        + " 'false'");
+                .isEqualTo(
+                        "406 inequivalent arg 'auto_delete' for queue 'q' in vhost '/': received 'true' but current is"
+                                + " 'false'");
     }
 
     @Test
@@ -168,11 +174,7 @@ class DeclarationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             x-message-ttl              | I-1              | {value_negative,-1}
             x-message-ttl              | S100             | "expected integer, got longstr"
             x-message-ttl              | l1152921504606846976 | {value_too_large,1152921504606846976}
@@ -271,8 +273,7 @@ class DeclarationTest {
 
     @Test
     void nothingCanBeDeclaredInAMissingVirtualHost() {
-        assertThat(broker.refusal(new Command.DeclareQueue(
-                        1, "nope", "q", true, false, 0, FieldTable.EMPTY, "guest")))
+        assertThat(broker.refusal(new Command.DeclareQueue(1, "nope", "q", true, false, 0, FieldTable.EMPTY, "guest")))
                 .isEqualTo("530 vhost nope not found");
     }
 
@@ -333,7 +334,9 @@ class DeclarationTest {
         broker.must(broker.bind("y", "q", ""));
         broker.must(broker.bindExchange("x", "y", ""));
         broker.must(broker.deleteExchange("y", false));
-        assertThat(broker.list(l -> l.bindings("/"))).extracting(Binding::source).containsExactly("", "x");
+        assertThat(broker.list(l -> l.bindings("/")))
+                .extracting(Binding::source)
+                .containsExactly("", "x");
         broker.must(broker.deleteQueue("q"));
         assertThat(broker.list(l -> l.bindings("/"))).isEmpty();
         assertThat(broker.route("x", "")).isEmpty();

@@ -20,14 +20,10 @@ class MetadataServiceTest {
         assertThat(broker.vhost().exchanges())
                 .extracting(ExchangeRecord::name)
                 .containsExactlyInAnyOrder(
-                        "",
-                        "amq.direct",
-                        "amq.fanout",
-                        "amq.headers",
-                        "amq.match",
-                        "amq.rabbitmq.trace",
-                        "amq.topic");
-        assertThat(broker.list(MetadataListing::users)).extracting(UserRecord::name).containsExactly("guest");
+                        "", "amq.direct", "amq.fanout", "amq.headers", "amq.match", "amq.rabbitmq.trace", "amq.topic");
+        assertThat(broker.list(MetadataListing::users))
+                .extracting(UserRecord::name)
+                .containsExactly("guest");
         assertThat(broker.access.mayOpen("guest", "/")).isTrue();
         TestBroker again = broker.restarted();
         assertThat(again.log.appendCount).as("nothing to initialize").isEqualTo(1);
@@ -133,13 +129,14 @@ class MetadataServiceTest {
                 failure -> {});
         metadata.start(() -> 0, change -> {});
         CompletableFuture<CommandOutcome> deleted = metadata.submit(broker.deleteQueue("q"));
-        CompletableFuture<CommandOutcome> declared = metadata.submit(new Command.DeclareQueue(
-                metadata.nextQueueId(), "/", "q", true, false, 0, FieldTable.EMPTY, "guest"));
+        CompletableFuture<CommandOutcome> declared = metadata.submit(
+                new Command.DeclareQueue(metadata.nextQueueId(), "/", "q", true, false, 0, FieldTable.EMPTY, "guest"));
         thread.remove().run();
         assertThat(deleted.join()).isEqualTo(new CommandOutcome.Applied(true));
         assertThat(declared.join())
                 .isInstanceOfSatisfying(
-                        CommandOutcome.QueueDeclared.class, d -> assertThat(d.created()).isTrue());
+                        CommandOutcome.QueueDeclared.class,
+                        d -> assertThat(d.created()).isTrue());
     }
 
     @Test
@@ -167,7 +164,9 @@ class MetadataServiceTest {
         broker.must(broker.queue("last"));
         assertThat(broker.log.snapshotCount).isPositive();
         assertThat(broker.log.records).hasSizeLessThan(60);
-        assertThat(broker.restarted().vhost().queues()).extracting(q -> q.record().name()).containsExactly("last");
+        assertThat(broker.restarted().vhost().queues())
+                .extracting(q -> q.record().name())
+                .containsExactly("last");
     }
 
     @Test
@@ -188,14 +187,14 @@ class MetadataServiceTest {
         broker.must(new Command.AddVirtualHost("v", "d", List.of("t"), Optional.empty(), 5));
         broker.must(new Command.SetPermissions("v", "guest", ".*", ".*", ".*", ""));
         broker.must(new Command.DeclareQueue(500, "v", "q", true, false, 0, FieldTable.EMPTY, "guest"));
-        assertThat(broker.metadata.virtualHost("v").orElseThrow().record().description()).isEqualTo("d");
+        assertThat(broker.metadata.virtualHost("v").orElseThrow().record().description())
+                .isEqualTo("d");
         broker.must(new Command.DeleteVirtualHost("v"));
         assertThat(broker.metadata.virtualHost("v")).isEmpty();
         assertThat(broker.host.alive).isEmpty();
         assertThat(broker.access.mayOpen("guest", "v")).isFalse();
         assertThat(broker.restarted().metadata.virtualHosts()).hasSize(1);
-        assertThat(broker.refusal(new Command.DeleteVirtualHost("v")))
-                .isEqualTo("404 Virtual host 'v' does not exist");
+        assertThat(broker.refusal(new Command.DeleteVirtualHost("v"))).isEqualTo("404 Virtual host 'v' does not exist");
     }
 
     @Test

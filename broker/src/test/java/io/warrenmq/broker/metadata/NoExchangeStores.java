@@ -1,8 +1,8 @@
 package io.warrenmq.broker.metadata;
 
+import io.warrenmq.broker.queue.QueueSettings;
 import io.warrenmq.broker.routing.ExchangeStores;
 import io.warrenmq.wire.FieldTable;
-import io.warrenmq.broker.queue.QueueSettings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,8 +36,8 @@ public final class NoExchangeStores implements ExchangeStores {
 
     private QueueEntry open(ExchangeRecord exchange) {
         open.add(exchange.name());
-        QueueRecord record = new QueueRecord(
-                --lastId, exchange.vhost(), exchange.name(), false, false, 0, FieldTable.EMPTY, "");
+        QueueRecord record =
+                new QueueRecord(--lastId, exchange.vhost(), exchange.name(), false, false, 0, FieldTable.EMPTY, "");
         return new QueueEntry(record, new FakeQueueHost.FakeQueue(record, QueueSettings.plain()));
     }
 }

@@ -1,8 +1,8 @@
 package io.warrenmq.broker.metadata;
 
 import io.warrenmq.broker.metadata.Command.Destination;
-import io.warrenmq.broker.routing.Route;
 import io.warrenmq.broker.routing.RoutableMessage;
+import io.warrenmq.broker.routing.Route;
 import io.warrenmq.broker.routing.TestMessage;
 import io.warrenmq.broker.security.InternalAccessControl;
 import io.warrenmq.wire.FieldTable;
@@ -32,8 +32,8 @@ public final class TestBroker {
         this.log = log;
         FirstBoot firstBoot = new FirstBoot(
                 "/",
-                Optional.of(new FirstBoot.User(
-                        "guest", "", "rabbit_password_hashing_sha256", List.of("administrator"))));
+                Optional.of(
+                        new FirstBoot.User("guest", "", "rabbit_password_hashing_sha256", List.of("administrator"))));
         metadata = new MetadataService(
                 new MetadataService.Options(rules, firstBoot, snapshotAfterBytes),
                 log,
@@ -89,13 +89,11 @@ public final class TestBroker {
 
     public Command.DeclareExchange exchange(
             String name, String type, boolean durable, boolean autoDelete, boolean internal) {
-        return new Command.DeclareExchange(
-                "/", name, type, durable, autoDelete, internal, FieldTable.EMPTY, "guest");
+        return new Command.DeclareExchange("/", name, type, durable, autoDelete, internal, FieldTable.EMPTY, "guest");
     }
 
     public Command.DeclareQueue queue(String name, Object... arguments) {
-        return new Command.DeclareQueue(
-                metadata.nextQueueId(), "/", name, true, false, 0, table(arguments), "guest");
+        return new Command.DeclareQueue(metadata.nextQueueId(), "/", name, true, false, 0, table(arguments), "guest");
     }
 
     public Command.DeclareQueue queue(String name, boolean durable, boolean autoDelete, long owner) {

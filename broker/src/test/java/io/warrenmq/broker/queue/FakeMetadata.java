@@ -1,9 +1,11 @@
 package io.warrenmq.broker.queue;
 
 import io.warrenmq.broker.loop.Loop;
+import io.warrenmq.broker.metadata.Change;
 import io.warrenmq.broker.metadata.Command;
 import io.warrenmq.broker.metadata.CommandOutcome;
 import io.warrenmq.broker.metadata.Metadata;
+import io.warrenmq.broker.metadata.MetadataListing;
 import io.warrenmq.broker.metadata.QueueEntry;
 import io.warrenmq.broker.metadata.VirtualHost;
 import io.warrenmq.wire.ReplyCode;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Metadata that knows queues by name in one vhost and deletes them on command, in the background. */
@@ -76,5 +79,15 @@ final class FakeMetadata implements Metadata {
     @Override
     public long nextQueueId() {
         return 0;
+    }
+
+    @Override
+    public <T> CompletableFuture<T> read(Function<MetadataListing, T> reader) {
+        return CompletableFuture.failedFuture(new AssertionError("queues ask for no listings"));
+    }
+
+    @Override
+    public void subscribe(Consumer<Change> listener) {
+        throw new AssertionError("queues follow no changes");
     }
 }

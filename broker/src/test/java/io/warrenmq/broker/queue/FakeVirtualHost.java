@@ -3,6 +3,8 @@ package io.warrenmq.broker.queue;
 import io.warrenmq.broker.metadata.ExchangeRecord;
 import io.warrenmq.broker.metadata.QueueEntry;
 import io.warrenmq.broker.metadata.VirtualHost;
+import io.warrenmq.broker.metadata.VirtualHostLimits;
+import io.warrenmq.broker.metadata.VirtualHostRecord;
 import io.warrenmq.broker.routing.RoutableMessage;
 import io.warrenmq.broker.routing.Route;
 import java.util.ArrayList;
@@ -78,5 +80,25 @@ final class FakeVirtualHost implements VirtualHost {
                         .map(metadata.queues::get)
                         .toArray(QueueEntry[]::new),
                 false);
+    }
+
+    @Override
+    public Route republish(String exchange, RoutableMessage message) {
+        return route(exchange, message);
+    }
+
+    @Override
+    public Collection<ExchangeRecord> exchanges() {
+        return List.of();
+    }
+
+    @Override
+    public VirtualHostRecord record() {
+        return new VirtualHostRecord("/", "", List.of(), Optional.empty(), 0);
+    }
+
+    @Override
+    public VirtualHostLimits limits() {
+        return VirtualHostLimits.NONE;
     }
 }

@@ -29,7 +29,9 @@ class RoutingTest {
         assertThat(broker.route("", "q")).isEqualTo("q");
         assertThat(broker.route("", "p")).isEmpty();
         assertThat(broker.vhost().route("", TestMessage.of("q")))
-                .isInstanceOfSatisfying(Route.Queues.class, r -> assertThat(r.dependsOnKeyOnly()).isTrue());
+                .isInstanceOfSatisfying(
+                        Route.Queues.class,
+                        r -> assertThat(r.dependsOnKeyOnly()).isTrue());
     }
 
     @Test
@@ -40,7 +42,8 @@ class RoutingTest {
         assertThat(broker.vhost().route("nope", TestMessage.of(""))).isInstanceOf(Route.NoExchange.class);
         assertThat(broker.vhost().route("in", TestMessage.of(""))).isInstanceOf(Route.Internal.class);
         assertThat(broker.vhost().republish("in", TestMessage.of("")))
-                .isInstanceOfSatisfying(Route.Queues.class, r -> assertThat(r.queues()).hasSize(1));
+                .isInstanceOfSatisfying(
+                        Route.Queues.class, r -> assertThat(r.queues()).hasSize(1));
     }
 
     @Test
@@ -142,7 +145,9 @@ class RoutingTest {
         TestMessage message = new TestMessage("q", List.of("p", "r", "q", "none"), FieldTable.EMPTY);
         assertThat(broker.route("", message)).isEqualTo("p q r");
         assertThat(broker.vhost().route("", message))
-                .isInstanceOfSatisfying(Route.Queues.class, r -> assertThat(r.dependsOnKeyOnly()).isFalse());
+                .isInstanceOfSatisfying(
+                        Route.Queues.class,
+                        r -> assertThat(r.dependsOnKeyOnly()).isFalse());
         broker.must(broker.bind("amq.topic", "q", "a.*"));
         broker.must(broker.bind("amq.direct", "q", "z"));
         TestMessage extra = new TestMessage("nothing", List.of("a.b", "z"), FieldTable.EMPTY);
@@ -176,7 +181,8 @@ class RoutingTest {
             String queue = match.replace("-with-", "");
             broker.must(broker.bind("amq.match", queue, "", "x-match", match, "x-a", 1));
         }
-        assertThat(broker.route("amq.match", TestMessage.of("", table("x-a", 1)))).isEqualTo("all allx anyx");
+        assertThat(broker.route("amq.match", TestMessage.of("", table("x-a", 1))))
+                .isEqualTo("all allx anyx");
         assertThat(broker.route("amq.match", TestMessage.of(""))).isEqualTo("all");
     }
 
@@ -192,10 +198,14 @@ class RoutingTest {
     void numbersOfHeadersCompareByValueButIntegersAreNeverFloatsOrText() {
         queues("q");
         broker.must(broker.bind("amq.match", "q", "", "h", 1));
-        assertThat(broker.route("amq.match", TestMessage.of("", table("h", 1L)))).isEqualTo("q");
-        assertThat(broker.route("amq.match", TestMessage.of("", table("h", new FieldValue.UInt8(1))))).isEqualTo("q");
-        assertThat(broker.route("amq.match", TestMessage.of("", table("h", 1.0)))).isEmpty();
-        assertThat(broker.route("amq.match", TestMessage.of("", table("h", "1")))).isEmpty();
+        assertThat(broker.route("amq.match", TestMessage.of("", table("h", 1L))))
+                .isEqualTo("q");
+        assertThat(broker.route("amq.match", TestMessage.of("", table("h", new FieldValue.UInt8(1)))))
+                .isEqualTo("q");
+        assertThat(broker.route("amq.match", TestMessage.of("", table("h", 1.0))))
+                .isEmpty();
+        assertThat(broker.route("amq.match", TestMessage.of("", table("h", "1"))))
+                .isEmpty();
         broker.must(broker.bind("amq.match", "q", "", "f", 0.5));
         assertThat(broker.route("amq.match", TestMessage.of("", table("f", new FieldValue.Float32(0.5f)))))
                 .isEqualTo("q");
@@ -247,10 +257,13 @@ class RoutingTest {
                         .distinct())
                 .hasSizeGreaterThan(1);
         String byProperty = broker.route("p", TestMessage.of("k1", table("property-message_id", "m")));
-        assertThat(broker.route("p", TestMessage.of("k9", table("property-message_id", "m")))).isEqualTo(byProperty);
+        assertThat(broker.route("p", TestMessage.of("k9", table("property-message_id", "m"))))
+                .isEqualTo(byProperty);
         assertThat(broker.route("h", "a")).as("a missing header is a constant").isEqualTo(broker.route("h", "b"));
         assertThat(broker.vhost().route("h", TestMessage.of("k")))
-                .isInstanceOfSatisfying(Route.Queues.class, r -> assertThat(r.dependsOnKeyOnly()).isFalse());
+                .isInstanceOfSatisfying(
+                        Route.Queues.class,
+                        r -> assertThat(r.dependsOnKeyOnly()).isFalse());
     }
 
     @Test
@@ -279,7 +292,8 @@ class RoutingTest {
                 table("x-delay", new FieldValue.UInt16(500)))) {
             assertThat(broker.vhost().route("d", TestMessage.of("k", headers)))
                     .as(headers.toString())
-                    .isInstanceOfSatisfying(Route.Delayed.class, r -> assertThat(r.delayMs()).isEqualTo(500));
+                    .isInstanceOfSatisfying(
+                            Route.Delayed.class, r -> assertThat(r.delayMs()).isEqualTo(500));
         }
         for (FieldTable headers : List.of(
                 table("x-delay", 0),
@@ -288,7 +302,9 @@ class RoutingTest {
                 table("x-delay", "1e99999999"),
                 table("x-delay", 4_294_967_296L),
                 table("x-delay", true))) {
-            assertThat(broker.route("d", TestMessage.of("k", headers))).as(headers.toString()).isEqualTo("q");
+            assertThat(broker.route("d", TestMessage.of("k", headers)))
+                    .as(headers.toString())
+                    .isEqualTo("q");
         }
         assertThat(broker.vhost().republish("d", TestMessage.of("k", table("x-delay", 500))))
                 .isInstanceOf(Route.Queues.class);

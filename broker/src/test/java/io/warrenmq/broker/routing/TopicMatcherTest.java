@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,10 +28,7 @@ class TopicMatcherTest {
     private final Map<String, Exchange> targets = new HashMap<>();
 
     @ParameterizedTest(name = "{0} against {1}: {2}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             ''      | ''      | true
             ''      | *       | false
             ''      | #       | true
@@ -113,10 +110,10 @@ class TopicMatcherTest {
             }
             String key = words(random);
             Set<String> expected = new TreeSet<>();
-            present.stream()
-                    .filter(b -> naive(b.routingKey(), key))
-                    .forEach(b -> expected.add(b.destinationName()));
-            assertThat(match(matcher, key)).as("seed %d, key '%s', bindings %s", seed, key, present).isEqualTo(expected);
+            present.stream().filter(b -> naive(b.routingKey(), key)).forEach(b -> expected.add(b.destinationName()));
+            assertThat(match(matcher, key))
+                    .as("seed %d, key '%s', bindings %s", seed, key, present)
+                    .isEqualTo(expected);
         }
         for (Binding binding : present) {
             matcher.remove(binding, target(binding.destinationName()));
@@ -138,7 +135,9 @@ class TopicMatcherTest {
         assertThat(match(matcher, key)).containsExactly("always");
         RouteCollector collector = new RouteCollector();
         matcher.match(TestMessage.of(key), collector);
-        assertThat(collector.topic.steps).as("steps for 121 words and 35 places").isLessThan(121 * 35);
+        assertThat(collector.topic.steps)
+                .as("steps for 121 words and 35 places")
+                .isLessThan(121 * 35);
     }
 
     @Test
