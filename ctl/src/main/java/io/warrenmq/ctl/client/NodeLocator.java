@@ -1,0 +1,40 @@
+package io.warrenmq.ctl.client;
+
+import io.warrenmq.ctl.protocol.NodeFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Finds the control listener of a node: option, environment, file that the node left, default port, in this order. */
+public final class NodeLocator {
+    /** The port that nodes listen on unless configured otherwise. */
+    public static final int DEFAULT_PORT = 35672;
+
+    private static final String PORT_VARIABLE = "WARREN_CONTROL_PORT";
+
+    private final Map<String, String> environment;
+    private final List<Path> directories;
+
+    public NodeLocator(Map<String, String> environment) {
+        this.environment = environment;
+        this.directories = NodeFile.directories(environment);
+    }
+
+    /** Where to connect to; {@code source} is for people. */
+    public record Place(String host, int port, String source) {}
+
+    public Place locate(NodeName node, OptionalInt portOption) {
+        if (portOption.isPresent()) {
+            return new Place(node.host(), portOption.getAsInt(), "option --control-port");
+        }
+        String variable = environment.getOrDefault(PORT_VARIABLE, "");
+        if (variable.matches("[0-9]{1,5}")) {
+            return new Place(node.host(), Integer.parseInt(variable), "environment variable " + PORT_VARIABLE);
+        }
+        Optional<NodeFile> file = NodeFile.find(node.toString(), directories);
+        return file.map(found -> new Place(found.host(), found.port(), "file of the node"))
+                .orElseGet(() -> new Place(node.host(), DEFAULT_PORT, "default port"));
+    }
+}

@@ -1,0 +1,5 @@
+/** Finding a node and talking to it. */
+@NullMarked
+package io.warrenmq.ctl.client;
+
+import org.jspecify.annotations.NullMarked;
