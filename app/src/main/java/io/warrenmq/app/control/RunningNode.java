@@ -1,0 +1,56 @@
+package io.warrenmq.app.control;
+
+import io.warrenmq.broker.Broker;
+import java.util.List;
+import java.util.Set;
+
+/** What operators can see and change of an application that runs. Thread-safe. */
+public interface RunningNode {
+    Broker broker();
+
+    ClientConnections connections();
+
+    ResourceLimits resources();
+
+    List<ListenerView> listeners();
+
+    /** Accepts no new connections of clients; those that there are stay. Does nothing when it is so already. */
+    void suspendListeners();
+
+    void resumeListeners();
+
+    boolean isSuspended();
+
+    /** Switches the copying of a vhost's messages to amq.rabbitmq.trace; it is off after a restart. */
+    void trace(String vhost, boolean isOn);
+
+    boolean isTraced(String vhost);
+
+    /** Everything but messages as one JSON document. */
+    String exportDefinitions();
+
+    /**
+     * Adds definitions; returns when all are applied.
+     *
+     * @param isSkippedIfUnchanged does nothing when the last import was of the same text
+     * @throws ApplicationException when the text is no definitions document, or something in it was refused
+     */
+    void importDefinitions(String json, boolean isSkippedIfUnchanged);
+
+    /** Channels per connection that later connections are offered, 0 for no limit. */
+    void setChannelMax(int channelMax);
+
+    Set<String> loopbackUsers();
+
+    /** Users who may log in from this host only, from the next login on. */
+    void setLoopbackUsers(Set<String> users);
+
+    /**
+     * A socket that clients can connect to.
+     *
+     * @param protocol amqp, amqp/ssl, http, https, http/prometheus, clustering
+     * @param purpose for people
+     * @param address that it is bound to, {@code ::} or {@code 0.0.0.0} for all
+     */
+    record ListenerView(String protocol, String purpose, String address, int port) {}
+}
