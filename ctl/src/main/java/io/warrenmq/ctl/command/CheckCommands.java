@@ -40,12 +40,12 @@ final class CheckCommands {
                 check("is_booting", "Tells whether the application of a node is on its way up")
                         .needs(Needs.NODE)
                         .banner(x -> "Asking node " + x.node() + " for its boot status ...")
-                        .runs(
-                                x -> x.say(
-                                        x.connection().state().equals("booting")
-                                                ? "RabbitMQ on node " + x.node() + " is booting"
-                                                : "RabbitMQ on node " + x.node()
-                                                        + " is fully booted (check with is_running), stopped or has not started booting yet")),
+                        .runs(x -> x.say(
+                                x.connection().state().equals("booting")
+                                        ? "RabbitMQ on node " + x.node() + " is booting"
+                                        : "RabbitMQ on node " + x.node()
+                                                + " is fully booted (check with is_running), stopped"
+                                                + " or has not started booting yet")),
                 check("check_running", "Checks that the application of a node is up")
                         .needs(Needs.NODE)
                         .banner(x -> "Checking if RabbitMQ is running on node " + x.node() + " ...")
