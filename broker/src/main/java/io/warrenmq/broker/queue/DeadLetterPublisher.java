@@ -1,20 +1,46 @@
 package io.warrenmq.broker.queue;
 
-import java.util.ArrayDeque;
+import io.warrenmq.broker.message.MessageView;
+import io.warrenmq.broker.message.StoredMessage;
+import io.warrenmq.broker.metadata.QueueEntry;
+import io.warrenmq.broker.metadata.VirtualHost;
+import io.warrenmq.broker.routing.Route;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Takes what a queue may not keep, and drops it. Owned by the queue's loop. */
+/**
+ * Publishes what its queue may not keep to the dead letter exchange, in order. The queue keeps each message until all
+ * targets have it; a target that refuses it does not get it. Owned by the queue's loop.
+ */
 final class DeadLetterPublisher implements DeadLetters {
-    private static final int IN_FLIGHT = 1024;
-    private final LocalQueue source;
-    private final ArrayDeque<Long> waiting = new ArrayDeque<>();
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetterPublisher.class);
+    /** Messages that are waiting or on their way before expiry and length limits have to wait. */
+    private static final int ROOM = 1024;
+    /** Messages published in one go; more would keep the loop from its sockets. */
+    private static final int BURST = 256;
 
-    DeadLetterPublisher(LocalQueue source, QueueLoop home, QueueServices services) {
+    private static final int CYCLES_REMEMBERED = 64;
+
+    private final LocalQueue source;
+    private final QueueServices services;
+    private final LongQueue waiting = new LongQueue();
+    private @Nullable Republisher republisher;
+    private @Nullable Set<String> reportedCycles;
+
+    DeadLetterPublisher(LocalQueue source, QueueServices services) {
         this.source = source;
+        this.services = services;
     }
 
     @Override
     public boolean hasRoom() {
-        return waiting.size() < IN_FLIGHT;
+        return waiting.size() + inFlight() < ROOM;
     }
 
     @Override
@@ -22,13 +48,128 @@ final class DeadLetterPublisher implements DeadLetters {
         waiting.add(position);
     }
 
-    void publish() {
-        while (!waiting.isEmpty()) {
-            source.core().deadLettered(waiting.remove());
+    /** Publishes what the queue added, as far as it is in memory; at the end of a turn. */
+    void publish(Residency residency) {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        Optional<VirtualHost> vhost = services.metadata().get().virtualHost(source.vhost());
+        IndexPages memory = source.core().index().memory();
+        int burst = 0;
+        while (!waiting.isEmpty() && burst < BURST && inFlight() < ROOM) {
+            long position = waiting.get(0);
+            long entry = source.core().index().entry(position);
+            if (entry == MessageIndex.NONE || !EntryFlags.is(memory.flags(entry), EntryFlags.DEAD)) {
+                waiting.remove(); // it could not be read back
+                continue;
+            }
+            long location = memory.location(entry);
+            if (location == 0) {
+                readAhead(residency);
+                break;
+            }
+            waiting.remove();
+            burst++;
+            publish(vhost, position, location, EntryFlags.reason(memory.flags(entry)));
+        }
+        Republisher current = republisher;
+        if (current != null) {
+            current.flush();
+        }
+        if (burst == BURST && !waiting.isEmpty()) {
+            source.touch();
         }
     }
 
+    /** The queue is gone: what was not published yet goes with it. */
     void close() {
         waiting.clear();
+    }
+
+    private void publish(Optional<VirtualHost> vhost, long position, long location, DeathReason reason) {
+        QueueSettings settings = source.settings();
+        if (vhost.isEmpty() || settings.deadLetterExchange().isEmpty()) {
+            source.core().deadLettered(position);
+            return;
+        }
+        StoredMessage message;
+        List<QueueEntry> targets;
+        try {
+            Death death = new Death(source.name(), reason, source.loop().nowMs());
+            message = death.republished(
+                    StoredMessage.read(source.loop().chunks(), location),
+                    settings.deadLetterExchange().get(),
+                    settings.deadLetterRoutingKey());
+            targets = targets(vhost.get(), message, death);
+        } catch (RuntimeException e) {
+            LOG.error("a message of {} could not be dead-lettered and is dropped", source, e);
+            source.core().deadLettered(position);
+            return;
+        }
+        if (targets.isEmpty()) {
+            source.core().deadLettered(position);
+            return;
+        }
+        Republisher current = republisher;
+        if (current == null) {
+            current = new Republisher(source.loop(), this::safe);
+            republisher = current;
+        }
+        current.add(message, targets, position);
+    }
+
+    private List<QueueEntry> targets(VirtualHost vhost, StoredMessage message, Death death) {
+        Route route = vhost.route(message.exchange(), new MessageView(message));
+        if (route instanceof Route.Internal) {
+            // Only clients may not publish to it.
+            route = vhost.republish(message.exchange(), new MessageView(message));
+        }
+        return switch (route) {
+            case Route.Queues queues -> {
+                List<QueueEntry> targets = new ArrayList<>();
+                for (QueueEntry queue : queues.queues()) {
+                    if (death.isCycle(message, queue.record().name())) {
+                        report(queue.record().name());
+                    } else {
+                        targets.add(queue);
+                    }
+                }
+                yield targets;
+            }
+            case Route.Delayed delayed -> List.of(delayed.delayStore());
+            case Route.NoExchange ignored -> List.of();
+            case Route.Internal ignored -> List.of();
+            case Route.Refused ignored -> List.of();
+        };
+    }
+
+    private void report(String target) {
+        if (reportedCycles == null) {
+            reportedCycles = new HashSet<>();
+        }
+        if (reportedCycles.size() < CYCLES_REMEMBERED && reportedCycles.add(target)) {
+            LOG.warn(
+                    "messages of {} are dropped: their dead letter exchange leads back to queue '{}' with no rejection between",
+                    source,
+                    target);
+        }
+    }
+
+    private void readAhead(Residency residency) {
+        int count = Math.min(waiting.size(), BURST);
+        long[] positions = new long[count];
+        for (int i = 0; i < count; i++) {
+            positions[i] = waiting.get(i);
+        }
+        residency.loadDead(positions);
+    }
+
+    private void safe(long position) {
+        source.deadLettered(position);
+    }
+
+    private int inFlight() {
+        Republisher current = republisher;
+        return current == null ? 0 : current.inFlight();
     }
 }

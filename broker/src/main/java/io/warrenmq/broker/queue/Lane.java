@@ -170,6 +170,11 @@ final class Lane {
         return page == PageDirectory.NONE ? NONE : IndexPages.entry(page, (int) count & INDEX_MASK);
     }
 
+    /** A ready message past the cursor got another state: it is a hole from now on. */
+    void takeAside() {
+        ready--;
+    }
+
     /** A ready message that is not the head is gone: it leaves a hole. */
     void dropReady(long count, long entry) {
         ready--;

@@ -18,7 +18,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>Everything is owned by that loop except what comes from the store's threads, which only leave a note and post, and
  * {@link #statistics}, which reads figures that may be a little old.
  */
-final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLogListener {
+final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLogListener, Recoverable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalQueue.class);
     /** Who deletes queues that delete themselves, in events. */
     private static final String INTERNAL_USER = "rmq-internal";
@@ -44,8 +43,6 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
         GONE
     }
 
-    private record CommitWaiter(long operation, Loop loop, Runnable committed) {}
-
     private record WaitingGet(DeliverySink sink, boolean noAck, Loop replyLoop, Consumer<QueueOutcome> reply) {}
 
     private final QueueRecord record;
@@ -57,10 +54,9 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
     private final Residency residency;
     private final DeadLetterPublisher deadLetters;
     private final QueueTimer timer;
-    private final AtomicBoolean commitPosted = new AtomicBoolean();
+    private final Commits commits;
 
     private volatile QueueSettings settings;
-    private volatile long committed;
     private volatile Subscription[] consumersView = {};
     private volatile long lastUsedMs;
 
@@ -72,8 +68,6 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
     private boolean hadConsumer;
     private long leaseBeganMs;
     private long nextAgeingMs = QueueCore.NEVER;
-    private @Nullable PendingConfirms pending;
-    private @Nullable ArrayDeque<CommitWaiter> commitWaiters;
     private @Nullable ArrayDeque<WaitingGet> waitingGets;
 
     LocalQueue(QueueRecord record, QueueSettings settings, QueueLoop home, QueueServices services) {
@@ -83,10 +77,11 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
         this.loop = home.loop;
         this.chunks = loop.chunks();
         this.services = services;
-        this.deadLetters = new DeadLetterPublisher(this, home, services);
+        this.deadLetters = new DeadLetterPublisher(this, services);
         this.core = new QueueCore(record.durable(), settings, home.pages, loop.releaser(), deadLetters);
         this.residency = new Residency(
                 core, chunks, () -> services.store().openQueue(id(), record.durable(), this), services.memoryPressed());
+        this.commits = new Commits(home);
         this.timer = new QueueTimer(loop, this::timerFired);
         this.leaseBeganMs = loop.currentTimeMs();
         this.lastUsedMs = leaseBeganMs;
@@ -107,8 +102,9 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
         return record.vhost();
     }
 
-    QueueRecord record() {
-        return record;
+    @Override
+    public boolean durable() {
+        return record.durable();
     }
 
     QueueSettings settings() {
@@ -173,7 +169,7 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
     public void settleDurably(SettleBatch batch, Loop replyLoop, Runnable committedTask) {
         run(() -> {
             settleNow(batch);
-            awaitCommit(replyLoop, committedTask);
+            commits.await(life == Life.GONE ? 0 : core.flushSettlements(), replyLoop, committedTask);
         });
     }
 
@@ -249,14 +245,17 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
     // ---- the host ----
 
     /** Opens the log of a durable queue; before the first request. */
-    void open() {
+    @Override
+    public void open() {
+        core.recovered();
         if (record.durable()) {
             residency.openLog();
         }
     }
 
     /** A message that survived a restart; before {@link #start}, on the starting thread. */
-    void recover(long position, long location, int bodySizeBytes, long expiresAtMs, int flags) {
+    @Override
+    public void recover(long position, long location, int bodySizeBytes, long expiresAtMs, int flags) {
         core.recover(
                 position,
                 location,
@@ -267,13 +266,14 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
     }
 
     /** Where a lane goes on after a restart. */
-    void recoverLane(int laneNumber, long next, long spilledUpTo) {
+    @Override
+    public void recoverLane(int laneNumber, long next, long spilledUpTo) {
         core.recoverLane(laneNumber, next, spilledUpTo);
     }
 
     /** Begins to serve, after recovery too. */
-    void start() {
-        core.recovered();
+    @Override
+    public void start() {
         loop.post(() -> {
             renewLease();
             touch();
@@ -307,7 +307,8 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
     }
 
     /** Memory is short: what is not needed soon goes to segments. */
-    void spillSoon() {
+    @Override
+    public void spillSoon() {
         loop.post(() -> {
             if (life != Life.GONE) {
                 residency.relieve();
@@ -316,11 +317,20 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
     }
 
     /** Bodies in memory, in bytes; callable from any thread. */
-    long residentBytes() {
+    @Override
+    public long residentBytes() {
         return core.index().residentBytes();
     }
 
-    /** Dead-lettering has room again or settled something. */
+    /** All targets of a dead letter have it. */
+    void deadLettered(long position) {
+        if (life != Life.GONE) {
+            core.deadLettered(position);
+            touch();
+        }
+    }
+
+    /** There is something to do before the turn ends. */
     void touch() {
         dirty = true;
         loop.dispatchBeforeTurnEnds(this);
@@ -330,10 +340,7 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
 
     @Override
     public void committed(long operationIndex) {
-        committed = operationIndex;
-        if (!commitPosted.get() && commitPosted.compareAndSet(false, true)) {
-            loop.post(this::committedNow);
-        }
+        commits.committed(operationIndex);
     }
 
     @Override
@@ -383,11 +390,9 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
         }
         serveWaitingGets();
         residency.readAhead(core.loadWanted() || waitingGets != null);
-        deadLetters.publish();
+        deadLetters.publish(residency);
         core.submit();
-        if (pending != null) {
-            pending.seal();
-        }
+        commits.seal();
         if (core.index().isEmpty()) {
             core.index().trim();
         }
@@ -429,26 +434,13 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
                         nowMs);
                 long sequence = batch.confirmSequence(i);
                 if (sequence != 0) {
-                    answer(publisher, sequence, operation);
+                    commits.answer(publisher, sequence, operation);
                 }
             }
         } finally {
             busy = false;
         }
         touch();
-    }
-
-    private void answer(ConfirmSink publisher, long sequence, long operation) {
-        if (operation > 0) {
-            PendingConfirms waiting = pending;
-            if (waiting == null) {
-                waiting = new PendingConfirms();
-                pending = waiting;
-            }
-            waiting.add(publisher, sequence, operation);
-        } else {
-            home.confirms.confirm(publisher, sequence, sequence, operation == QueueCore.ACCEPTED);
-        }
     }
 
     /** Messages for a queue that is gone are dropped and confirmed, as those that it held. */
@@ -574,37 +566,6 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
         }
     }
 
-    private void committedNow() {
-        // Cleared before the index is read: a commit after that posts again.
-        commitPosted.set(false);
-        long operation = committed;
-        if (pending != null) {
-            pending.committed(operation, home.confirms);
-            if (pending.isEmpty() && core.index().isEmpty()) {
-                pending = null; // an idle queue keeps nothing
-            }
-        }
-        ArrayDeque<CommitWaiter> waiters = commitWaiters;
-        if (waiters != null) {
-            while (!waiters.isEmpty() && waiters.element().operation() <= operation) {
-                CommitWaiter waiter = waiters.remove();
-                onLoop(waiter.loop(), waiter.committed());
-            }
-        }
-    }
-
-    private void awaitCommit(Loop replyLoop, Runnable task) {
-        long operation = core.flushSettlements();
-        if (life == Life.GONE || operation <= committed) {
-            onLoop(replyLoop, task);
-            return;
-        }
-        if (commitWaiters == null) {
-            commitWaiters = new ArrayDeque<>(2);
-        }
-        commitWaiters.add(new CommitWaiter(operation, replyLoop, task));
-    }
-
     // ---- end of life ----
 
     private void deleteNow(Consumer<QueueOutcome> reply) {
@@ -637,14 +598,7 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
             consumer.sink.cancelled();
         }
         consumersView = new Subscription[0];
-        if (pending != null) {
-            pending.committed(Long.MAX_VALUE, home.confirms);
-            pending = null;
-        }
-        if (commitWaiters != null) {
-            commitWaiters.forEach(waiter -> onLoop(waiter.loop(), waiter.committed()));
-            commitWaiters = null;
-        }
+        commits.answerAll();
         if (waitingGets != null) {
             waitingGets.forEach(get -> answer(get.replyLoop(), get.reply(), new QueueOutcome.Gone()));
             waitingGets = null;

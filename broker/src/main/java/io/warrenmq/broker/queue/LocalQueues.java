@@ -1,14 +1,20 @@
 package io.warrenmq.broker.queue;
 
 import io.warrenmq.broker.loop.Loop;
+import io.warrenmq.broker.metadata.ExchangeRecord;
+import io.warrenmq.broker.metadata.QueueEntry;
 import io.warrenmq.broker.metadata.QueueHost;
 import io.warrenmq.broker.metadata.QueueRecord;
+import io.warrenmq.broker.routing.DelayStores;
 import io.warrenmq.store.RecoveryVisitor;
+import io.warrenmq.wire.FieldTable;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The queues of this node.
@@ -21,6 +27,7 @@ public final class LocalQueues implements QueueHost {
     private final List<QueueLoop> loops;
     private final QueueServices services;
     private final ConcurrentHashMap<Long, LocalQueue> queues = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Long, DelayedMessages> delayed = new ConcurrentHashMap<>();
     private volatile boolean started;
 
     public LocalQueues(List<Loop> loops, QueueServices services) {
@@ -74,8 +81,9 @@ public final class LocalQueues implements QueueHost {
     /** Opens the logs of recovered queues and lets all of them serve; after {@code Store.recover}. */
     public void start() {
         started = true;
-        queues.values().forEach(LocalQueue::open);
-        queues.values().forEach(LocalQueue::start);
+        List<Recoverable> all = recoverables();
+        all.forEach(Recoverable::open);
+        all.forEach(Recoverable::start);
     }
 
     /** All queues that live on this node. */
@@ -83,8 +91,57 @@ public final class LocalQueues implements QueueHost {
         return Collections.unmodifiableCollection(queues.values());
     }
 
-    Collection<LocalQueue> localQueues() {
-        return queues.values();
+    /** The stores of x-delayed-message exchanges; they live and are recovered with the queues. */
+    public DelayStores delayStores() {
+        return new LocalDelayStores();
+    }
+
+    /** Whatever holds message memory here. */
+    List<Recoverable> recoverables() {
+        List<Recoverable> all = new ArrayList<>(queues.values());
+        all.addAll(delayed.values());
+        return all;
+    }
+
+    private @Nullable Recoverable recoverable(long id) {
+        Recoverable queue = queues.get(id);
+        return queue != null ? queue : delayed.get(id);
+    }
+
+    private final class LocalDelayStores implements DelayStores {
+        @Override
+        public QueueEntry open(ExchangeRecord exchange) {
+            QueueRecord record = new QueueRecord(
+                    DelayStoreId.of(exchange),
+                    exchange.vhost(),
+                    exchange.name(),
+                    exchange.durable(),
+                    false,
+                    0,
+                    FieldTable.EMPTY,
+                    exchange.createdBy());
+            DelayedMessages known = delayed.get(record.id());
+            DelayedMessages store = known != null
+                    ? known
+                    : new DelayedMessages(
+                            record, loops.get((int) Long.remainderUnsigned(record.id(), loops.size())), services);
+            delayed.put(record.id(), store);
+            if (started) {
+                if (known == null) {
+                    store.open();
+                }
+                store.start();
+            }
+            return new QueueEntry(record, store);
+        }
+
+        @Override
+        public void close(QueueEntry store) {
+            DelayedMessages known = delayed.get(store.record().id());
+            if (known != null) {
+                known.close();
+            }
+        }
     }
 
     /** Recovered queues are spread by their ids, new ones go where the fewest are. */
@@ -104,8 +161,8 @@ public final class LocalQueues implements QueueHost {
     private final class Recovery implements RecoveryVisitor {
         @Override
         public boolean queueExists(long queueId) {
-            LocalQueue queue = queues.get(queueId);
-            return queue != null && queue.record().durable();
+            Recoverable queue = recoverable(queueId);
+            return queue != null && queue.durable();
         }
 
         @Override
@@ -117,7 +174,7 @@ public final class LocalQueues implements QueueHost {
                 int priority,
                 long expiresAtMs,
                 int flags) {
-            LocalQueue queue = queues.get(queueId);
+            Recoverable queue = recoverable(queueId);
             if (queue == null) {
                 throw new IllegalStateException("the store recovered a message of unknown queue " + queueId);
             }
@@ -126,7 +183,7 @@ public final class LocalQueues implements QueueHost {
 
         @Override
         public void lane(long queueId, int lane, long next, long spilledUpTo) {
-            LocalQueue queue = queues.get(queueId);
+            Recoverable queue = recoverable(queueId);
             if (queue != null) {
                 queue.recoverLane(lane, next, spilledUpTo);
             }

@@ -202,6 +202,15 @@ final class MessageIndex {
         laneOf(position).dropReady(Position.count(position), entry);
     }
 
+    /** A ready message that is not the head leaves for elsewhere. */
+    void readyToDead(long position, long entry, int flags) {
+        ready--;
+        readyBytes -= memory.bodySizeBytes(entry);
+        dead++;
+        memory.flags(entry, flags);
+        laneOf(position).takeAside();
+    }
+
     void unackedToReady(long position, long entry, int flags) {
         int size = memory.bodySizeBytes(entry);
         unacked--;

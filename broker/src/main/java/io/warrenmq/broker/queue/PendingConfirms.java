@@ -65,6 +65,11 @@ final class PendingConfirms {
         return count == 0;
     }
 
+    /** Whether it grew to a size that an idle queue should not keep. */
+    boolean isLarge() {
+        return from.length > INITIAL;
+    }
+
     private int slot(int i) {
         return (first + i) & (from.length - 1);
     }

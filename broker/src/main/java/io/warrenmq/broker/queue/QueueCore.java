@@ -5,6 +5,7 @@ import io.warrenmq.store.QueueLog;
 import io.warrenmq.store.memory.MessageRecord;
 import io.warrenmq.store.memory.ReferenceReleaser;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,6 +179,28 @@ final class QueueCore {
             removeExpired(nowMs);
         }
         return operation;
+    }
+
+    /**
+     * Keeps a message that nobody may have before {@code dueMs}; who calls finds it again by the position that
+     * {@code positionSink} is told, and {@link #take takes} it.
+     *
+     * @return as {@link #enqueue}
+     */
+    long store(long location, int bodySizeBytes, int flags, long dueMs, boolean shared, LongConsumer positionSink) {
+        published++;
+        boolean persistent = durable && (flags & MessageRecord.PERSISTENT) != 0;
+        long position = index.append(0, location, dueMs, bodySizeBytes, persistent ? EntryFlags.DURABLE : 0);
+        positionSink.accept(position);
+        return persistent ? logEnqueue(position, location, dueMs, shared) : ACCEPTED;
+    }
+
+    /** A stored message is on its way elsewhere; {@link #deadLettered} ends it. */
+    void take(long position) {
+        long entry = index.entry(position);
+        if (entry != MessageIndex.NONE && EntryFlags.is(memory.flags(entry), EntryFlags.READY)) {
+            index.readyToDead(position, entry, EntryFlags.dead(memory.flags(entry), DeathReason.EXPIRED));
+        }
     }
 
     /** Gives ready messages to consumers until one side has no more. @return whether there is more to do */

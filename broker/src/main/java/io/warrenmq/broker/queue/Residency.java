@@ -4,6 +4,7 @@ import io.warrenmq.store.LoadBatch;
 import io.warrenmq.store.QueueLog;
 import io.warrenmq.store.SpillBatch;
 import io.warrenmq.store.memory.ChunkPool;
+import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -145,18 +146,22 @@ final class Residency {
         load(batch);
     }
 
-    /** Reads dead messages back that have to be published; ascending within each lane. */
-    void loadDead(long[] positions, int count) {
+    /** Reads dead messages back that have to be published. */
+    void loadDead(long[] positions) {
+        if (loadsInFlight >= LOADS_IN_FLIGHT) {
+            return; // its end brings the queue back here
+        }
         MessageIndex index = core.index();
+        Arrays.sort(positions); // ascending within each lane; the order of the lanes does not matter
         LoadBatch batch = new LoadBatch();
-        for (int i = 0; i < count; i++) {
-            if (batch.count() > 0 && Position.lane(positions[i]) != Position.lane(batch.position(0))) {
+        for (long position : positions) {
+            if (batch.count() > 0 && Position.lane(position) != Position.lane(batch.position(0))) {
                 load(batch);
                 batch = new LoadBatch();
             }
-            long entry = index.entry(positions[i]);
+            long entry = index.entry(position);
             if (entry != MessageIndex.NONE) {
-                addIfAbsent(batch, index.memory(), positions[i], entry);
+                addIfAbsent(batch, index.memory(), position, entry);
             }
         }
         load(batch);
@@ -242,8 +247,12 @@ final class Residency {
         return ((flags & EntryFlags.DURABLE) != 0 ? SpillBatch.DURABLE : 0) | (seen ? SpillBatch.REDELIVERED : 0);
     }
 
+    /** Whether it is not needed soon; what came back before the cursor is, and stays. */
     private boolean isFar(long position, long head) {
         Lane lane = core.index().lane(Position.lane(position));
+        if (Position.count(position) < lane.cursor()) {
+            return false;
+        }
         return Position.lane(position) != Position.lane(head) || Position.count(position) > lane.cursor() + window();
     }
 

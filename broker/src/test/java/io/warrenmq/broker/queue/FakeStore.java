@@ -13,6 +13,7 @@ import io.warrenmq.store.memory.MessageRecord;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A store in memory whose commits, spills and loads are answered in the background, or only when a test says so. */
 final class FakeStore implements Store {
@@ -45,9 +46,14 @@ final class FakeStore implements Store {
 
     @Override
     public QueueLog openQueue(long queueId, boolean durable, QueueLogListener listener) {
-        Log log = new Log(listener);
-        logs.put(queueId, log);
+        Log log = logs.computeIfAbsent(queueId, id -> new Log());
+        log.listener = listener;
         return log;
+    }
+
+    /** A log that exists before its queue is opened. */
+    Log prepare(long queueId) {
+        return logs.computeIfAbsent(queueId, id -> new Log());
     }
 
     @Override
@@ -73,11 +79,32 @@ final class FakeStore implements Store {
     /** What one queue has in the log, checked, and the bytes of its segments. */
     final class Log implements QueueLog {
         final RecordingLog recording = new RecordingLog();
-        final QueueLogListener listener;
+        private @Nullable QueueLogListener listener;
         private final Map<Long, byte[]> segment = new HashMap<>();
 
-        Log(QueueLogListener listener) {
-            this.listener = listener;
+        private QueueLogListener listener() {
+            QueueLogListener opened = listener;
+            if (opened == null) {
+                throw new AssertionError("the log was never opened");
+            }
+            return opened;
+        }
+
+        /** A message that an earlier run of the node spilled. */
+        void inSegment(long position, String body, QueueFixture fixture) {
+            long location = fixture.record(body);
+            segment.put(position, bytesAt(location));
+            world.chunks.chunk(location).release(1);
+            recording.spilled.add(position);
+            recording.live.put(position, 0L);
+        }
+
+        private byte[] bytesAt(long location) {
+            ByteBuffer memory = world.chunks.chunk(location).memory();
+            int offset = ChunkPool.offset(location);
+            byte[] bytes = new byte[MessageRecord.sizeBytes(memory, offset)];
+            memory.get(offset, bytes);
+            return bytes;
         }
 
         @Override
@@ -101,7 +128,7 @@ final class FakeStore implements Store {
         void commit() {
             long operation = recording.submitted;
             if (operation > 0) {
-                world.inBackground(() -> listener.committed(operation));
+                world.inBackground(() -> listener().committed(operation));
             }
         }
 
@@ -109,17 +136,13 @@ final class FakeStore implements Store {
         public void spill(SpillBatch batch) {
             recording.spill(batch);
             for (int i = 0; i < batch.count(); i++) {
-                ByteBuffer memory = world.chunks.chunk(batch.location(i)).memory();
-                int offset = ChunkPool.offset(batch.location(i));
-                byte[] bytes = new byte[MessageRecord.sizeBytes(memory, offset)];
-                memory.get(offset, bytes);
-                segment.put(batch.position(i), bytes);
+                segment.put(batch.position(i), bytesAt(batch.location(i)));
             }
             world.inBackground(() -> {
                 for (int i = 0; i < batch.count(); i++) {
                     world.chunks.chunk(batch.location(i)).release(1);
                 }
-                listener.spilled(batch);
+                listener().spilled(batch);
             });
         }
 
@@ -142,7 +165,7 @@ final class FakeStore implements Store {
                         batch.found(i, location);
                     }
                 }
-                listener.loaded(batch);
+                listener().loaded(batch);
             });
         }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * letters, figures and log, and must give every byte back in the end.
  */
 class QueueCoreModelTest {
-    private static final int SEEDS = Integer.getInteger("warren.queue.seeds", 300);
+    private static final int SEEDS = Integer.getInteger("warren.queue.seeds", 100);
 
     @Test
     void randomOperationsBehaveAsTheModel() {

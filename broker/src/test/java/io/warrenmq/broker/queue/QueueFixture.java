@@ -31,12 +31,19 @@ final class QueueFixture {
     }
 
     QueueFixture(int loops, long seed) {
+        this(loops, seed, true);
+    }
+
+    /** @param start false for a node that has still to recover */
+    QueueFixture(int loops, long seed, boolean start) {
         world = new VirtualWorld(loops, seed);
         store = new FakeStore(world);
         metadata = new FakeMetadata(world);
         host = new LocalQueues(world.loops, new QueueServices(store, () -> metadata, () -> memoryPressed));
         metadata.host = host;
-        host.start();
+        if (start) {
+            host.start();
+        }
         publisher = new TestPublisher(clientLoop());
     }
 
@@ -60,10 +67,27 @@ final class QueueFixture {
         return queue;
     }
 
+    /** A record as a recovering store would hand it over. */
+    long record(String body) {
+        byte[] octets = body.getBytes(StandardCharsets.UTF_8);
+        return record(new StoredMessage("", "q", BasicProperties.EMPTY, ByteBuffer.wrap(octets), 0, octets.length));
+    }
+
+    long record(StoredMessage message) {
+        long location = message.write(clientLoop().writer());
+        clientLoop().writer().retain(1);
+        clientLoop().writer().flushReferences();
+        return location;
+    }
+
     FakeStore.Log log(LocalQueue queue) {
-        FakeStore.Log log = store.logs.get(queue.id());
+        return log(queue.id());
+    }
+
+    FakeStore.Log log(long id) {
+        FakeStore.Log log = store.logs.get(id);
         if (log == null) {
-            throw new AssertionError("the log of " + queue + " was never opened");
+            throw new AssertionError("log " + id + " was never opened");
         }
         return log;
     }

@@ -9,7 +9,7 @@ import java.util.List;
  * A consumer as a channel implements it: deliveries from another loop are gathered and posted once per turn, and read
  * only when they arrive.
  */
-final class TestSink extends TurnParticipant implements DeliverySink {
+class TestSink extends TurnParticipant implements DeliverySink {
     record Delivery(long position, String body, boolean redelivered) {}
 
     final List<Delivery> got = new ArrayList<>();
