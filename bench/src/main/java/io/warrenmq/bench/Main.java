@@ -2,15 +2,16 @@ package io.warrenmq.bench;
 
 import io.warrenmq.bench.load.CompareCommand;
 import io.warrenmq.bench.load.RunCommand;
+import io.warrenmq.bench.scale.ScaleCommand;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code bench/load}: loads against a running broker, and against two brokers in turn. */
+/** {@code bench/load}: loads against a running broker, against two brokers in turn, and curves of growth. */
 @Command(
         name = "load",
         mixinStandardHelpOptions = true,
-        subcommands = {RunCommand.class, CompareCommand.class})
+        subcommands = {RunCommand.class, CompareCommand.class, ScaleCommand.class})
 public final class Main {
     private Main() {}
 
