@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The metadata as a definitions file. What nobody could import is left out: exclusive queues, exchanges that every vhost
- * has anyway, implicit bindings.
+ * The metadata as a definitions file. What nobody could import is left out: exclusive queues, exchanges that every
+ * vhost has anyway, implicit bindings.
  */
 public final class DefinitionsExport {
     private static final String HIDDEN_PREFIX = "internal_";
@@ -108,7 +108,9 @@ public final class DefinitionsExport {
         file.put("vhosts", array(copy.vhosts().stream().map(c -> virtualHost(c.vhost()))));
         file.put(
                 "permissions",
-                array(copy.vhosts().stream().flatMap(c -> c.permissions().stream()).map(DefinitionsExport::permission)));
+                array(copy.vhosts().stream()
+                        .flatMap(c -> c.permissions().stream())
+                        .map(DefinitionsExport::permission)));
         file.put(
                 "topic_permissions",
                 array(copy.vhosts().stream()
@@ -143,9 +145,7 @@ public final class DefinitionsExport {
             copy.operatorPolicies().forEach(p -> parameters.add(operatorPolicy(p, named)));
             copy.policies().forEach(p -> policies.add(policy(p, named)));
             copy.queues().stream().filter(q -> !q.exclusive()).forEach(q -> queues.add(queue(q, named)));
-            copy.exchanges().stream()
-                    .filter(x -> !isBuiltIn(x.name()))
-                    .forEach(x -> exchanges.add(exchange(x, named)));
+            copy.exchanges().stream().filter(x -> !isBuiltIn(x.name())).forEach(x -> exchanges.add(exchange(x, named)));
             Set<String> exclusive = copy.queues().stream()
                     .filter(QueueRecord::exclusive)
                     .map(QueueRecord::name)

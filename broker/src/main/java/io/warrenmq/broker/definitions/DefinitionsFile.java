@@ -96,16 +96,17 @@ record DefinitionsFile(
                             + " user that logs in without password");
                 }
                 if (PasswordHashing.of(algorithm).isEmpty()) {
-                    throw new DefinitionsException(user.path() + ".hashing_algorithm is '" + algorithm
-                            + "', which this broker does not have");
+                    throw new DefinitionsException(
+                            user.path() + ".hashing_algorithm is '" + algorithm + "', which this broker does not have");
                 }
                 before.add(new Command.PutUser(
                         name, hash, algorithm, Optional.of(user.texts("tags")), true, context.actingUser()));
-                user.object("limits").ifPresent(limits -> before.add(new Command.SetUserLimits(
-                        name,
-                        limits.optionalInteger("max-connections"),
-                        limits.optionalInteger("max-channels"),
-                        context.actingUser())));
+                user.object("limits")
+                        .ifPresent(limits -> before.add(new Command.SetUserLimits(
+                                name,
+                                limits.optionalInteger("max-connections"),
+                                limits.optionalInteger("max-channels"),
+                                context.actingUser())));
             }
         }
 
@@ -154,8 +155,7 @@ record DefinitionsFile(
                         context.actingUser()));
             }
             for (Section p : Section.list(file, "global_parameters")) {
-                between.add(
-                        new Command.SetGlobalParameter(p.text("name"), p.jsonText("value"), context.actingUser()));
+                between.add(new Command.SetGlobalParameter(p.text("name"), p.jsonText("value"), context.actingUser()));
             }
         }
 
@@ -230,12 +230,11 @@ record DefinitionsFile(
                 warnings.add(b.path() + ": bindings of the default exchange are implicit; this one was skipped");
                 return;
             }
-            Destination destination =
-                    switch (b.text("destination_type")) {
-                        case "queue" -> Destination.QUEUE;
-                        case "exchange" -> Destination.EXCHANGE;
-                        default -> throw b.missingOrWrong("destination_type", "\"queue\" or \"exchange\"");
-                    };
+            Destination destination = switch (b.text("destination_type")) {
+                case "queue" -> Destination.QUEUE;
+                case "exchange" -> Destination.EXCHANGE;
+                default -> throw b.missingOrWrong("destination_type", "\"queue\" or \"exchange\"");
+            };
             bindings.add(new Command.Bind(
                     vhost(b),
                     source,

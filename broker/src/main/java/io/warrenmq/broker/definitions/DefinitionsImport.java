@@ -26,8 +26,9 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Imports definitions files: adds what is missing, overwrites users, permissions, policies and parameters, leaves queues
- * and exchanges that exist as they are, deletes nothing. It waits for the metadata, so it must not run on an event loop.
+ * Imports definitions files: adds what is missing, overwrites users, permissions, policies and parameters, leaves
+ * queues and exchanges that exist as they are, deletes nothing. It waits for the metadata, so it must not run on an
+ * event loop.
  *
  * <p>The form of the whole file is checked first. If the metadata refuses something later, the import stops there and
  * what was imported before stays.
@@ -149,7 +150,9 @@ public final class DefinitionsImport {
             return !known;
         }
 
-        /** Many commands at a time, so that they share the fsync; answered in order, so the first refusal is the cause. */
+        /**
+         * Many commands at a time, so that they share the fsync; answered in order, so the first refusal is the cause.
+         */
         void all(List<? extends Command> commands) {
             for (int from = 0; from < commands.size(); from += PIPELINE) {
                 List<? extends Command> some = commands.subList(from, Math.min(commands.size(), from + PIPELINE));
@@ -162,12 +165,11 @@ public final class DefinitionsImport {
         }
 
         private void count(Command command, CommandOutcome outcome) {
-            boolean change =
-                    switch (outcome) {
-                        case CommandOutcome.Applied(boolean applied) -> applied;
-                        case CommandOutcome.QueueDeclared declared -> declared.created();
-                        case CommandOutcome.Refused refused -> throw refusal(command, refused);
-                    };
+            boolean change = switch (outcome) {
+                case CommandOutcome.Applied(boolean applied) -> applied;
+                case CommandOutcome.QueueDeclared declared -> declared.created();
+                case CommandOutcome.Refused refused -> throw refusal(command, refused);
+            };
             changed += change ? 1 : 0;
             unchanged += change ? 0 : 1;
         }
@@ -199,7 +201,8 @@ public final class DefinitionsImport {
     }
 
     private static DefinitionsException refusal(Command command, CommandOutcome.Refused refused) {
-        return new DefinitionsException(describe(command) + ": " + refused.text().strip());
+        return new DefinitionsException(
+                describe(command) + ": " + refused.text().strip());
     }
 
     private static String describe(Command command) {
@@ -216,8 +219,7 @@ public final class DefinitionsImport {
             case Command.SetGlobalParameter c -> "global parameter '" + c.name() + "'";
             case Command.DeclareExchange c -> "exchange '" + c.name() + "' in vhost '" + c.vhost() + "'";
             case Command.DeclareQueue c -> "queue '" + c.name() + "' in vhost '" + c.vhost() + "'";
-            case Command.Bind c ->
-                "binding of '" + c.name() + "' to '" + c.source() + "' in vhost '" + c.vhost() + "'";
+            case Command.Bind c -> "binding of '" + c.name() + "' to '" + c.source() + "' in vhost '" + c.vhost() + "'";
             default -> command.getClass().getSimpleName();
         };
     }

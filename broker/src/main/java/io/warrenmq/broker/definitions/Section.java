@@ -54,7 +54,9 @@ record Section(String path, Json.Obj json) {
 
     /** Empty also for what RabbitMQ exports of an absent value. */
     Optional<String> optionalText(String key) {
-        return has(key) ? Optional.of(text(key)).filter(text -> !text.isEmpty() && !text.equals(UNDEFINED)) : Optional.empty();
+        return has(key)
+                ? Optional.of(text(key)).filter(text -> !text.isEmpty() && !text.equals(UNDEFINED))
+                : Optional.empty();
     }
 
     boolean flag(String key, boolean otherwise) {
@@ -92,13 +94,17 @@ record Section(String path, Json.Obj json) {
         return switch (value(key)) {
             case Json.Null() -> List.of();
             case Json.Text(String text) ->
-                Arrays.stream(text.split(",")).map(String::strip).filter(t -> !t.isEmpty()).toList();
-            case Json.Array(List<Json> values) -> values.stream()
-                    .map(value -> switch (value) {
-                        case Json.Text(String text) -> text;
-                        default -> throw missingOrWrong(key, "a list of strings");
-                    })
-                    .toList();
+                Arrays.stream(text.split(","))
+                        .map(String::strip)
+                        .filter(t -> !t.isEmpty())
+                        .toList();
+            case Json.Array(List<Json> values) ->
+                values.stream()
+                        .map(value -> switch (value) {
+                            case Json.Text(String text) -> text;
+                            default -> throw missingOrWrong(key, "a list of strings");
+                        })
+                        .toList();
             default -> throw missingOrWrong(key, "a list of strings");
         };
     }

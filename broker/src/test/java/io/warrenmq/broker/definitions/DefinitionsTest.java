@@ -22,8 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DefinitionsTest {
-    private static final String FILE =
-            """
+    private static final String FILE = """
             {
               "rabbit_version": "3.10.5",
               "users": [
@@ -114,7 +113,8 @@ class DefinitionsTest {
                 .extracting(UserRecord::tags)
                 .containsExactly(List.of("administrator", "management"));
         assertThat(broker.access.maxConnections("alice")).hasValue(4);
-        assertThat(broker.access.permitsTopic("alice", "shop", "ev", AccessControl.Permission.WRITE, "b")).isFalse();
+        assertThat(broker.access.permitsTopic("alice", "shop", "ev", AccessControl.Permission.WRITE, "b"))
+                .isFalse();
     }
 
     @Test
@@ -131,8 +131,7 @@ class DefinitionsTest {
     @Test
     void anExportMakesTheSameBrokerElsewhereAndAfterARestart() {
         importer.whole(bytes(FILE), "boot");
-        broker.must(new Command.DeclareQueue(
-                999, "shop", "mine", false, false, 7, FieldTable.EMPTY, "u"));
+        broker.must(new Command.DeclareQueue(999, "shop", "mine", false, false, 7, FieldTable.EMPTY, "u"));
         String exported = export(broker);
         assertThat(exported).doesNotContain("\"mine\"").doesNotContain("amq.direct");
         TestBroker other = new TestBroker();
@@ -161,8 +160,7 @@ class DefinitionsTest {
     @Test
     void whatExistsOtherwiseIsLeftAsItIs() {
         broker.must(new Command.AddVirtualHost("shop", "", List.of(), Optional.empty(), 0));
-        broker.must(new Command.DeclareQueue(
-                999, "shop", "orders", false, true, 0, FieldTable.EMPTY, "u"));
+        broker.must(new Command.DeclareQueue(999, "shop", "orders", false, true, 0, FieldTable.EMPTY, "u"));
         importer.whole(bytes(FILE), "boot");
         assertThat(broker.metadata
                         .virtualHost("shop")
@@ -177,33 +175,41 @@ class DefinitionsTest {
     @Test
     void anUnchangedFileIsSkippedAtBoot() {
         assertThat(importer.wholeIfChanged(bytes(FILE), "boot").changed()).isPositive();
-        assertThat(importer.wholeIfChanged(bytes(FILE), "boot").warnings().getFirst()).contains("has not changed");
-        assertThat(importer.wholeIfChanged(bytes(FILE + "\n"), "boot").changed()).isPositive();
+        assertThat(importer.wholeIfChanged(bytes(FILE), "boot").warnings().getFirst())
+                .contains("has not changed");
+        assertThat(importer.wholeIfChanged(bytes(FILE + "\n"), "boot").changed())
+                .isPositive();
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             [1]                                              | the definitions are not a JSON object
             {"users": [                                      | the definitions are not valid JSON at line 1
             {"users": {}}                                    | users is of the kind object; it must be a list
             {"users": [7]}                                   | users[0] is of the kind integer; it must be an object
             {"users": [{"tags": []}]}                        | users[0].name is missing; it must be a string
-            {"users": [{"name": "a"}]}                       | users[0] (user 'a') has neither password nor password_hash
-            {"users": [{"name": "a", "password_hash": "x", "hashing_algorithm": "rot13"}]} | users[0].hashing_algorithm is 'rot13'
+            {"users": [{"name": "a"}]}                       \
+            | users[0] (user 'a') has neither password nor password_hash
+            {"users": [{"name": "a", "password_hash": "x", "hashing_algorithm": "rot13"}]} \
+            | users[0].hashing_algorithm is 'rot13'
             {"queues": [{"name": "q"}]}                      | queues[0].vhost is missing
             {"queues": [{"name": "q", "vhost": "/", "durable": "yes"}]} | queues[0].durable is of the kind string
-            {"queues": [{"name": "q", "vhost": "/", "arguments": {"a": {"b": null}}}]} | queues[0].arguments.a.b is null
-            {"queues": [{"name": "q", "vhost": "/", "arguments": {"a": [1, null]}}]} | queues[0].arguments.a[1] is null
-            {"queues": [{"name": "q", "vhost": "nope"}]}     | vhost 'nope' does not exist; add it to the vhosts of the file
-            {"queues": [{"name": "q", "vhost": "/", "arguments": {"x-expires": 0}}]} | queue 'q' in vhost '/': invalid arg 'x-expires'
-            {"bindings": [{"source": "x", "vhost": "/", "destination": "q", "destination_type": "cow"}]} | bindings[0].destination_type
-            {"bindings": [{"source": "x", "vhost": "/", "destination": "q", "destination_type": "queue"}]} | binding of 'q' to 'x' in vhost '/': no exchange 'x'
-            {"policies": [{"vhost": "/", "name": "p", "pattern": "", "definition": {"foo": 1}}]} | policy 'p' in vhost '/': Validation failed
-            {"policies": [{"vhost": "/", "name": "p", "pattern": "", "priority": 1.5, "definition": {}}]} | policies[0].priority is of the kind fraction
+            {"queues": [{"name": "q", "vhost": "/", "arguments": {"a": {"b": null}}}]} \
+            | queues[0].arguments.a.b is null
+            {"queues": [{"name": "q", "vhost": "/", "arguments": {"a": [1, null]}}]} \
+            | queues[0].arguments.a[1] is null
+            {"queues": [{"name": "q", "vhost": "nope"}]}     \
+            | vhost 'nope' does not exist; add it to the vhosts of the file
+            {"queues": [{"name": "q", "vhost": "/", "arguments": {"x-expires": 0}}]} \
+            | queue 'q' in vhost '/': invalid arg 'x-expires'
+            {"bindings": [{"source": "x", "vhost": "/", "destination": "q", "destination_type": "cow"}]} \
+            | bindings[0].destination_type
+            {"bindings": [{"source": "x", "vhost": "/", "destination": "q", "destination_type": "queue"}]} \
+            | binding of 'q' to 'x' in vhost '/': no exchange 'x'
+            {"policies": [{"vhost": "/", "name": "p", "pattern": "", "definition": {"foo": 1}}]} \
+            | policy 'p' in vhost '/': Validation failed
+            {"policies": [{"vhost": "/", "name": "p", "pattern": "", "priority": 1.5, "definition": {}}]} \
+            | policies[0].priority is of the kind fraction
             """)
     void mistakesAreNamedWithTheirPlace(String file, String message) {
         assertThatThrownBy(() -> importer.whole(bytes(file), "u"))
@@ -230,7 +236,8 @@ class DefinitionsTest {
     @Test
     void usersOfVeryOldFilesHaveMd5Hashes() {
         importer.whole(
-                bytes("{\"rabbit_version\":\"3.5.7\",\"users\":[{\"name\":\"o\",\"password_hash\":\"\",\"tags\":\"\"}]}"),
+                bytes(
+                        "{\"rabbit_version\":\"3.5.7\",\"users\":[{\"name\":\"o\",\"password_hash\":\"\",\"tags\":\"\"}]}"),
                 "u");
         assertThat(broker.list(MetadataListing::users))
                 .filteredOn(user -> user.name().equals("o"))

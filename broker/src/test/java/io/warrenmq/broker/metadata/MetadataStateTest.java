@@ -180,59 +180,76 @@ class MetadataStateTest {
                 : FieldTable.EMPTY;
         return switch (random.nextInt(24)) {
             case 0 -> new Command.AddVirtualHost(vhost, other, List.of(), Optional.empty(), 1);
-            case 1 -> random.nextInt(10) == 0
-                    ? new Command.DeleteVirtualHost(vhost)
-                    : new Command.AddVirtualHost("/", "", List.of(), Optional.empty(), 1);
-            case 2, 3, 4 -> new Command.DeclareExchange(
-                    vhost,
-                    name,
-                    pick(random, TYPES),
-                    random.nextBoolean(),
-                    random.nextInt(3) == 0,
-                    false,
-                    arguments,
-                    "u");
+            case 1 ->
+                random.nextInt(10) == 0
+                        ? new Command.DeleteVirtualHost(vhost)
+                        : new Command.AddVirtualHost("/", "", List.of(), Optional.empty(), 1);
+            case 2, 3, 4 ->
+                new Command.DeclareExchange(
+                        vhost,
+                        name,
+                        pick(random, TYPES),
+                        random.nextBoolean(),
+                        random.nextInt(3) == 0,
+                        false,
+                        arguments,
+                        "u");
             case 5 -> new Command.DeleteExchange(vhost, name, random.nextBoolean(), "u");
-            case 6, 7, 8 -> new Command.DeclareQueue(
-                    state.nextQueueId(),
-                    vhost,
-                    name,
-                    random.nextBoolean(),
-                    random.nextBoolean(),
-                    random.nextInt(5) == 0 ? 3 : 0,
-                    arguments,
-                    "u");
+            case 6, 7, 8 ->
+                new Command.DeclareQueue(
+                        state.nextQueueId(),
+                        vhost,
+                        name,
+                        random.nextBoolean(),
+                        random.nextBoolean(),
+                        random.nextInt(5) == 0 ? 3 : 0,
+                        arguments,
+                        "u");
             case 9 -> new Command.DeleteQueue(vhost, name, queueId(state, vhost, name), "u");
-            case 10, 11, 12, 13, 14, 15 -> new Command.Bind(
-                    vhost,
-                    name,
-                    random.nextInt(3) == 0 ? Destination.EXCHANGE : Destination.QUEUE,
-                    other,
-                    "" + random.nextInt(3),
-                    arguments,
-                    "u");
-            case 16, 17 -> new Command.Unbind(
-                    vhost,
-                    name,
-                    random.nextInt(3) == 0 ? Destination.EXCHANGE : Destination.QUEUE,
-                    other,
-                    "" + random.nextInt(3),
-                    arguments,
-                    "u");
-            case 18 -> new Command.SetPolicy(
-                    vhost, name, other, "{\"max-length\":" + random.nextInt(4) + "}", random.nextInt(3), "all", false, "u");
+            case 10, 11, 12, 13, 14, 15 ->
+                new Command.Bind(
+                        vhost,
+                        name,
+                        random.nextInt(3) == 0 ? Destination.EXCHANGE : Destination.QUEUE,
+                        other,
+                        "" + random.nextInt(3),
+                        arguments,
+                        "u");
+            case 16, 17 ->
+                new Command.Unbind(
+                        vhost,
+                        name,
+                        random.nextInt(3) == 0 ? Destination.EXCHANGE : Destination.QUEUE,
+                        other,
+                        "" + random.nextInt(3),
+                        arguments,
+                        "u");
+            case 18 ->
+                new Command.SetPolicy(
+                        vhost,
+                        name,
+                        other,
+                        "{\"max-length\":" + random.nextInt(4) + "}",
+                        random.nextInt(3),
+                        "all",
+                        false,
+                        "u");
             case 19 -> new Command.ClearPolicy(vhost, name, random.nextBoolean(), "u");
             case 20 -> new Command.PutUser(name, "h", "a", Optional.empty(), random.nextBoolean(), "u");
-            case 21 -> random.nextInt(3) == 0
-                    ? new Command.DeleteUser(name, "u")
-                    : new Command.SetUserLimits(name, OptionalInt.of(random.nextInt(3)), OptionalInt.empty(), "u");
+            case 21 ->
+                random.nextInt(3) == 0
+                        ? new Command.DeleteUser(name, "u")
+                        : new Command.SetUserLimits(name, OptionalInt.of(random.nextInt(3)), OptionalInt.empty(), "u");
             case 22 -> new Command.SetPermissions(vhost, name, other, ".*", "", "u");
             default -> new Command.SetTopicPermissions(vhost, name, other, ".*", "", "u");
         };
     }
 
     private static long queueId(MetadataState state, String vhost, String name) {
-        return new MetadataListing(state).queue(vhost, name).map(q -> q.queue().id()).orElse(0L);
+        return new MetadataListing(state)
+                .queue(vhost, name)
+                .map(q -> q.queue().id())
+                .orElse(0L);
     }
 
     private static String pick(Random random, List<String> from) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** The cost of an operation must not depend on how many were done before. Counts, because times depend on the machine. */
+/**
+ * The cost of an operation must not depend on how many were done before. Counts, because times depend on the machine.
+ */
 class TopologyScaleTest {
     private static final int MANY = 30_000;
 
@@ -18,7 +20,9 @@ class TopologyScaleTest {
         }
         assertThat(broker.route("events", "device.4711.on")).isEqualTo("q4711");
         assertThat(broker.route("events", "device.x.on")).isEmpty();
-        assertThat(broker.changes).as("one change for each command, however many there are").hasSizeLessThan(2 * MANY + 50);
+        assertThat(broker.changes)
+                .as("one change for each command, however many there are")
+                .hasSizeLessThan(2 * MANY + 50);
         assertThat(broker.log.snapshotCount).as("the log is rewritten rarely").isLessThan(5);
         int before = broker.changes.size();
         for (int i = 0; i < MANY; i++) {
@@ -43,6 +47,8 @@ class TopologyScaleTest {
         for (int i = 0; i < MANY; i += 10) {
             broker.must(broker.unbind("amq.fanout", "q" + i, ""));
         }
-        assertThat(broker.route("amq.fanout", "").split(" ")).as("still bound by the other key").hasSize(MANY);
+        assertThat(broker.route("amq.fanout", "").split(" "))
+                .as("still bound by the other key")
+                .hasSize(MANY);
     }
 }

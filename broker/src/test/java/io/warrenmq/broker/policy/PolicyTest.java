@@ -78,9 +78,10 @@ class PolicyTest {
         if (!policy.equals("none")) {
             broker.must(broker.policy("p", ".*", "{\"max-length\":" + policy + "}", 0));
         }
-        broker.must(argument.equals("none")
-                ? broker.queue("q")
-                : broker.queue("q", "x-max-length", Integer.valueOf(argument)));
+        broker.must(
+                argument.equals("none")
+                        ? broker.queue("q")
+                        : broker.queue("q", "x-max-length", Integer.valueOf(argument)));
         assertThat(settings("q").maxLength()).hasValue(expected);
         assertThat(settings("q").operatorPolicy()).contains("op");
     }
@@ -104,8 +105,7 @@ class PolicyTest {
     @Test
     void serverNamedAndExclusiveQueuesAreMatchedLikeOthers() {
         broker.must(broker.policy("p", ".*", "{\"expires\":1000}", 0));
-        broker.must(new Command.DeclareQueue(
-                77, "/", "amq.gen-1", false, false, 9, FieldTable.EMPTY, "guest", true));
+        broker.must(new Command.DeclareQueue(77, "/", "amq.gen-1", false, false, 9, FieldTable.EMPTY, "guest", true));
         assertThat(settings("amq.gen-1").expiresMs()).hasValue(1000);
     }
 
@@ -118,7 +118,8 @@ class PolicyTest {
         assertThat(broker.host.configureCount()).isEqualTo(1);
         broker.must(broker.policy("p", "^q7$", "{\"message-ttl\":5}", 0));
         assertThat(broker.host.configureCount()).isEqualTo(1);
-        assertThat(broker.changes.stream().filter(Change.PolicyPut.class::isInstance)).hasSize(1);
+        assertThat(broker.changes.stream().filter(Change.PolicyPut.class::isInstance))
+                .hasSize(1);
     }
 
     @Test
@@ -131,17 +132,14 @@ class PolicyTest {
     @Test
     void mirrorPoliciesOfOldFilesAreKeptAndApply() {
         broker.must(broker.queue("q"));
-        broker.must(broker.policy("ha", "^", "{\"ha-mode\":\"exactly\",\"ha-params\":2,\"ha-sync-mode\":\"automatic\"}", 0));
+        broker.must(broker.policy(
+                "ha", "^", "{\"ha-mode\":\"exactly\",\"ha-params\":2,\"ha-sync-mode\":\"automatic\"}", 0));
         assertThat(settings("q").policy()).contains("ha");
         assertThat(broker.restarted().host.queue("q").settings().policy()).contains("ha");
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"message-ttl":-1}         | -1 is not a valid message TTL
             {"expires":0}              | 0 is not a valid queue expiry
             {"max-length":"x"}         | <<"x">> is not a valid maximum length
@@ -164,7 +162,8 @@ class PolicyTest {
         assertThat(broker.refusal(broker.policy("p", "(", "{\"max-length\":1}", 0)))
                 .startsWith("406 Validation failed\n\npattern should be regular expression but is invalid: ");
         assertThat(broker.refusal(new Command.SetPolicy("/", "p", "", "{\"max-length\":1}", 0, "bad", false, "")))
-                .startsWith("406 Validation failed\n\napply-to 'bad' unrecognised; should be 'queues', 'exchanges' or 'all'");
+                .startsWith(
+                        "406 Validation failed\n\napply-to 'bad' unrecognised; should be 'queues', 'exchanges' or 'all'");
         assertThat(broker.refusal(broker.policy("p", "", "{oops", 0)))
                 .startsWith("406 Validation failed\n\ndefinition is not valid JSON at line 1");
         assertThat(broker.refusal(broker.operatorPolicy("p", "", "{\"dead-letter-exchange\":\"x\"}", 0)))
@@ -177,12 +176,15 @@ class PolicyTest {
     void parametersOfUnknownComponentsAndWrongLimitsAreRefused() {
         assertThat(broker.refusal(new Command.SetParameter("/", "nope", "n", "1", "")))
                 .isEqualTo("406 Validation failed\n\ncomponent nope not found\n");
-        assertThat(broker.refusal(new Command.SetParameter("/", "vhost-limits", "limits", "{\"max-queues\":\"x\"}", "")))
+        assertThat(broker.refusal(
+                        new Command.SetParameter("/", "vhost-limits", "limits", "{\"max-queues\":\"x\"}", "")))
                 .contains("max-queues should be an integer");
         assertThat(broker.refusal(new Command.SetParameter("/", "vhost-limits", "limits", "{\"foo\":1}", "")))
                 .contains("Unrecognised terms");
         broker.must(new Command.SetParameter("/", "vhost-limits", "limits", "{\"max-connections\":-1}", ""));
-        assertThat(broker.vhost().limits().maxConnections()).as("negative is unlimited").isEmpty();
+        assertThat(broker.vhost().limits().maxConnections())
+                .as("negative is unlimited")
+                .isEmpty();
     }
 
     @Test
@@ -200,8 +202,8 @@ class PolicyTest {
         PolicyTable operator = new PolicyTable();
         policies.put(record("p", "{\"delivery-limit\":-1}", false));
         operator.put(record("o", "{\"delivery-limit\":7}", true));
-        QueueRecord quorum = new QueueRecord(
-                1, "/", "q", true, false, 0, TestBroker.table("x-queue-type", "quorum"), "");
+        QueueRecord quorum =
+                new QueueRecord(1, "/", "q", true, false, 0, TestBroker.table("x-queue-type", "quorum"), "");
         assertThat(EffectivePolicy.ofQueue(quorum, policies, operator).definition())
                 .containsEntry("delivery-limit", Json.of(7));
         assertThat(EffectivePolicy.ofQueue(quorum, policies, operator).policy()).isEqualTo(Optional.of("p"));

@@ -36,7 +36,8 @@ class InternalAccessControlTest {
     @Test
     void theDocumentedHashLogsIn() {
         user("alice", VECTOR, "rabbit_password_hashing_sha256", "management");
-        assertThat(login("alice", "test12")).isEqualTo(new AccessControl.Login.Accepted("alice", List.of("management")));
+        assertThat(login("alice", "test12"))
+                .isEqualTo(new AccessControl.Login.Accepted("alice", List.of("management")));
         assertThat(login("alice", "test13")).isInstanceOf(AccessControl.Login.Refused.class);
         assertThat(login("alice", "")).isInstanceOf(AccessControl.Login.Refused.class);
         assertThat(login("bob", "test12")).isInstanceOf(AccessControl.Login.Refused.class);
@@ -50,7 +51,8 @@ class InternalAccessControlTest {
         byte[] password = "pässword".getBytes(StandardCharsets.UTF_8);
         String stored = hashing.hash(password, new Random(1));
         assertThat(hashing.matches(stored, password)).isTrue();
-        assertThat(hashing.matches(stored, "other".getBytes(StandardCharsets.UTF_8))).isFalse();
+        assertThat(hashing.matches(stored, "other".getBytes(StandardCharsets.UTF_8)))
+                .isFalse();
         assertThat(hashing.hash(password, new Random(2))).as("another salt").isNotEqualTo(stored);
         user("u", stored, hashing.algorithmName());
         assertThat(login("u", "pässword")).isInstanceOf(AccessControl.Login.Accepted.class);
@@ -107,20 +109,27 @@ class InternalAccessControlTest {
     void topicPermissionsExpandTheUsersNameAsALiteral() {
         user("a.b", VECTOR, "rabbit_password_hashing_sha256");
         broker.must(new Command.SetTopicPermissions("/", "a.b", "amq.topic", "^{username}\\..*", "^{vhost}$", ""));
-        assertThat(broker.access.permitsTopic("a.b", "/", "amq.topic", WRITE, "a.b.news")).isTrue();
-        assertThat(broker.access.permitsTopic("a.b", "/", "amq.topic", WRITE, "axb.news")).isFalse();
-        assertThat(broker.access.permitsTopic("a.b", "/", "amq.topic", READ, "/")).isTrue();
-        assertThat(broker.access.permitsTopic("a.b", "/", "other", WRITE, "anything")).isTrue();
-        assertThat(broker.access.permitsTopic("guest", "/", "amq.topic", WRITE, "anything")).isTrue();
+        assertThat(broker.access.permitsTopic("a.b", "/", "amq.topic", WRITE, "a.b.news"))
+                .isTrue();
+        assertThat(broker.access.permitsTopic("a.b", "/", "amq.topic", WRITE, "axb.news"))
+                .isFalse();
+        assertThat(broker.access.permitsTopic("a.b", "/", "amq.topic", READ, "/"))
+                .isTrue();
+        assertThat(broker.access.permitsTopic("a.b", "/", "other", WRITE, "anything"))
+                .isTrue();
+        assertThat(broker.access.permitsTopic("guest", "/", "amq.topic", WRITE, "anything"))
+                .isTrue();
         broker.must(new Command.ClearTopicPermissions("/", "a.b", "", ""));
-        assertThat(broker.access.permitsTopic("a.b", "/", "amq.topic", WRITE, "anything")).isTrue();
+        assertThat(broker.access.permitsTopic("a.b", "/", "amq.topic", WRITE, "anything"))
+                .isTrue();
     }
 
     @Test
     void aClientIdNeverMatchesInAmqp() {
         user("u", VECTOR, "rabbit_password_hashing_sha256");
         broker.must(new Command.SetTopicPermissions("/", "u", "amq.topic", "^{client_id}", ".*", ""));
-        assertThat(broker.access.permitsTopic("u", "/", "amq.topic", WRITE, "x")).isFalse();
+        assertThat(broker.access.permitsTopic("u", "/", "amq.topic", WRITE, "x"))
+                .isFalse();
     }
 
     @Test
@@ -151,14 +160,17 @@ class InternalAccessControlTest {
     @Test
     void usersAreAddedOnceAndReplacedWithTheirTagsKept() {
         user("u", VECTOR, "rabbit_password_hashing_sha256", "monitoring");
-        assertThat(broker.refusal(new Command.PutUser("u", "", "rabbit_password_hashing_sha256", Optional.empty(), false, "")))
+        assertThat(broker.refusal(
+                        new Command.PutUser("u", "", "rabbit_password_hashing_sha256", Optional.empty(), false, "")))
                 .isEqualTo("406 User \"u\" already exists");
         broker.must(new Command.PutUser("u", "", "rabbit_password_hashing_sha256", Optional.empty(), true, ""));
         assertThat(broker.list(MetadataListing::users).getLast().tags()).containsExactly("monitoring");
-        assertThat(broker.refusal(new Command.DeleteUser("nobody", ""))).isEqualTo("404 User \"nobody\" does not exist");
+        assertThat(broker.refusal(new Command.DeleteUser("nobody", "")))
+                .isEqualTo("404 User \"nobody\" does not exist");
         assertThat(broker.refusal(new Command.SetPermissions("nope", "u", "", "", "", "")))
                 .isEqualTo("404 Virtual host 'nope' does not exist");
-        assertThat(broker.refusal(new Command.SetPermissions("/", "u", "(", "", "", ""))).startsWith("406 invalid_regexp");
+        assertThat(broker.refusal(new Command.SetPermissions("/", "u", "(", "", "", "")))
+                .startsWith("406 invalid_regexp");
     }
 
     @Test
@@ -176,14 +188,17 @@ class InternalAccessControlTest {
     void hashesAreNeverPrinted() {
         assertThat(new UserRecord("u", VECTOR, "a", List.of(), OptionalInt.empty(), OptionalInt.empty()).toString())
                 .doesNotContain(VECTOR);
-        assertThat(new Command.PutUser("u", VECTOR, "a", Optional.empty(), true, "").toString()).doesNotContain(VECTOR);
+        assertThat(new Command.PutUser("u", VECTOR, "a", Optional.empty(), true, "").toString())
+                .doesNotContain(VECTOR);
     }
 
     @Test
     void validatorsSayWhatAPasswordLacksWithoutShowingIt() {
         Secret password = Secret.of("hunter2");
-        assertThat(CredentialValidator.acceptEverything().reasonAgainst("u", password)).isEmpty();
-        assertThat(CredentialValidator.minLength(7).reasonAgainst("u", password)).isEmpty();
+        assertThat(CredentialValidator.acceptEverything().reasonAgainst("u", password))
+                .isEmpty();
+        assertThat(CredentialValidator.minLength(7).reasonAgainst("u", password))
+                .isEmpty();
         assertThat(CredentialValidator.minLength(8).reasonAgainst("u", password))
                 .contains("minimum required password length: 8");
         CredentialValidator digits = CredentialValidator.matching(BoundedPattern.compile("^[0-9]+$"));
