@@ -1,5 +1,6 @@
 package io.warrenmq.app.control;
 
+import io.warrenmq.app.config.LogLevel;
 import java.util.Optional;
 
 /**
@@ -40,6 +41,9 @@ public interface NodeApplication {
 
     /** Asks for the end of the process, in order; returns at once. */
     void halt();
+
+    /** What is logged from now on, until the process ends. */
+    void setLogLevel(LogLevel level);
 
     /** What does not change while the process lives, also when the application is stopped. */
     NodeDescription description();

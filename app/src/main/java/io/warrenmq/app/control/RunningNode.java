@@ -1,6 +1,8 @@
 package io.warrenmq.app.control;
 
 import io.warrenmq.broker.Broker;
+import io.warrenmq.broker.security.CredentialValidator;
+import io.warrenmq.broker.security.PasswordHashing;
 import java.util.List;
 import java.util.Set;
 
@@ -20,6 +22,18 @@ public interface RunningNode {
     void resumeListeners();
 
     boolean isSuspended();
+
+    /** As clients are told: the global parameter cluster_name, or what stands for it. */
+    String clusterName();
+
+    /** How passwords are stored from now on. */
+    PasswordHashing passwordHashing();
+
+    /** Which new passwords are accepted. */
+    CredentialValidator credentialValidator();
+
+    /** What is built in, by the names of RabbitMQ's plugins. */
+    List<String> activePlugins();
 
     /** Switches the copying of a vhost's messages to amq.rabbitmq.trace; it is off after a restart. */
     void trace(String vhost, boolean isOn);

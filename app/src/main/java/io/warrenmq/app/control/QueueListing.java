@@ -1,0 +1,185 @@
+package io.warrenmq.app.control;
+
+import io.warrenmq.broker.metadata.MetadataListing.QueueView;
+import io.warrenmq.broker.metadata.QueueEntry;
+import io.warrenmq.broker.metadata.VirtualHost;
+import io.warrenmq.broker.policy.EffectivePolicy;
+import io.warrenmq.broker.queue.QueueOutcome;
+import io.warrenmq.broker.queue.QueueStatistics;
+import io.warrenmq.ctl.protocol.JsonValue;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** list_queues, list_consumers and list_unresponsive_queues. Stateless. */
+final class QueueListing {
+    private static final String POLICY_DEFINITION = "effective_policy_definition";
+
+    void addTo(Map<String, Operations.Operation> operations) {
+        operations.put("list_queues", QueueListing::listQueues);
+        operations.put("list_consumers", QueueListing::listConsumers);
+        operations.put("list_unresponsive_queues", QueueListing::listUnresponsive);
+    }
+
+    /** A vhost that does not exist has no queues: scripts of RabbitMQ get an empty listing, not an error. */
+    private static JsonValue listQueues(Call call) {
+        String vhostName = call.text("vhost");
+        Optional<VirtualHost> vhost = call.running().broker().metadata().virtualHost(vhostName);
+        if (vhost.isEmpty() || call.isTrue("offlineOnly")) {
+            return Operations.done();
+        }
+        List<String> columns = call.texts("columns");
+        for (QueueView view : call.read(listing -> listing.queues(vhostName))) {
+            Optional<QueueEntry> entry = vhost.get().queue(view.queue().name());
+            if (entry.isPresent() && !entry.get().isExchangeStore()) {
+                call.row(columns, values(call, view, entry.get(), columns));
+            }
+        }
+        return Operations.done();
+    }
+
+    private static JsonValue.Obj values(Call call, QueueView view, QueueEntry entry, List<String> columns) {
+        QueueStatistics statistics = entry.endpoint().statistics();
+        JsonValue.Builder values = JsonValue.object();
+        identity(values, call, view);
+        figures(values, statistics);
+        exclusiveConsumer(values, call, statistics);
+        if (columns.contains(POLICY_DEFINITION)) {
+            Optional<EffectivePolicy> policy = call.read(listing ->
+                    listing.effectivePolicy(view.queue().vhost(), view.queue().name()));
+            values.put(
+                    POLICY_DEFINITION,
+                    policy.map(effective -> JsonValues.of(effective.definition()))
+                            .orElse(JsonValue.EMPTY));
+        }
+        return values.build();
+    }
+
+    private static void identity(JsonValue.Builder values, Call call, QueueView view) {
+        String type = view.queue().arguments().text("x-queue-type").orElse("classic");
+        String owner = view.queue().exclusive()
+                ? call.running()
+                        .connections()
+                        .pidOfConnection(view.queue().exclusiveOwner())
+                        .orElse("")
+                : "";
+        JsonValue here = JsonValue.texts(List.of(call.nodeName()));
+        values.put("name", view.queue().name())
+                .put("durable", view.queue().durable())
+                .put("auto_delete", view.queue().autoDelete())
+                .put("arguments", JsonValues.of(view.queue().arguments()))
+                .put("policy", view.settings().policy().orElse(""))
+                .put("operator_policy", view.settings().operatorPolicy().orElse(""))
+                .put("pid", pid(call, view.queue().id()))
+                .put("owner_pid", owner)
+                .put("exclusive", view.queue().exclusive())
+                .put("state", "running")
+                .put("type", type)
+                .put("leader", call.nodeName())
+                .put("members", here)
+                .put("online", here);
+    }
+
+    private static void figures(JsonValue.Builder values, QueueStatistics statistics) {
+        values.put("messages_ready", statistics.ready())
+                .put("messages_unacknowledged", statistics.unacknowledged())
+                .put("messages", statistics.ready() + statistics.unacknowledged())
+                .put("messages_persistent", statistics.persistent())
+                .put("message_bytes_ready", statistics.readyBytes())
+                .put("message_bytes_unacknowledged", statistics.unacknowledgedBytes())
+                .put("message_bytes", statistics.readyBytes() + statistics.unacknowledgedBytes())
+                .put("consumers", statistics.consumers().size())
+                .put("memory", statistics.memoryBytes());
+    }
+
+    private static void exclusiveConsumer(JsonValue.Builder values, Call call, QueueStatistics statistics) {
+        statistics.consumers().stream()
+                .filter(consumer -> consumer.spec().exclusive())
+                .findFirst()
+                .ifPresent(consumer -> values.put(
+                                "exclusive_consumer_tag", consumer.spec().consumerTag())
+                        .put("exclusive_consumer_pid", channelPid(call, consumer)));
+    }
+
+    private static JsonValue listConsumers(Call call) {
+        List<String> columns = call.texts("columns");
+        Optional<VirtualHost> vhost = call.running().broker().metadata().virtualHost(call.text("vhost"));
+        if (vhost.isEmpty()) {
+            return Operations.done();
+        }
+        for (QueueEntry entry : vhost.get().queues()) {
+            for (QueueStatistics.ConsumerView consumer :
+                    entry.endpoint().statistics().consumers()) {
+                call.row(
+                        columns,
+                        JsonValue.object()
+                                .put("queue_name", entry.record().name())
+                                .put("channel_pid", channelPid(call, consumer))
+                                .put("consumer_tag", consumer.spec().consumerTag())
+                                .put("ack_required", !consumer.spec().noAck())
+                                .put("prefetch_count", consumer.spec().prefetchCount())
+                                .put("active", consumer.active())
+                                .put("activity_status", consumer.active() ? "up" : "waiting")
+                                .put("arguments", JsonValues.of(consumer.spec().arguments()))
+                                .build());
+            }
+        }
+        return Operations.done();
+    }
+
+    /** Asks every queue for its status and lists those from which nothing comes. */
+    private static JsonValue listUnresponsive(Call call) {
+        List<String> columns = call.texts("columns");
+        long limitMs = Math.max(1, call.whole("queueTimeoutMs"));
+        Optional<VirtualHost> vhost = call.running().broker().metadata().virtualHost(call.text("vhost"));
+        if (vhost.isEmpty()) {
+            return Operations.done();
+        }
+        var loop = call.running().broker().loops().getFirst();
+        for (QueueEntry entry : vhost.get().queues()) {
+            CompletableFuture<QueueOutcome> answer = new CompletableFuture<>();
+            loop.post(() -> entry.endpoint().status(false, loop, answer::complete));
+            if (!isAnswered(answer, limitMs)) {
+                call.row(
+                        columns,
+                        JsonValue.object()
+                                .put("name", entry.record().name())
+                                .put("durable", entry.record().durable())
+                                .put("auto_delete", entry.record().autoDelete())
+                                .put("arguments", JsonValues.of(entry.record().arguments()))
+                                .put("pid", pid(call, entry.record().id()))
+                                .build());
+            }
+        }
+        return Operations.done();
+    }
+
+    private static boolean isAnswered(CompletableFuture<QueueOutcome> answer, long limitMs) {
+        try {
+            answer.get(limitMs, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            // That it did not answer is what the listing is about.
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static String channelPid(Call call, QueueStatistics.ConsumerView consumer) {
+        return call.running()
+                .connections()
+                .pidOfChannel(consumer.spec().channelName())
+                .orElse("");
+    }
+
+    /** In the form of Erlang's process ids, which scripts take apart at the dots. */
+    private static String pid(Call call, long id) {
+        return "<" + call.nodeName() + "." + call.application().description().startedAtMs() / 1000 + "." + id + ".0>";
+    }
+}
