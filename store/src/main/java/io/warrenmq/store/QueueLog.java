@@ -10,8 +10,9 @@ package io.warrenmq.store;
  */
 public interface QueueLog {
     /**
-     * A message enters. The log holds its own reference to the record, taken here ({@code Chunk.retain} through the
-     * caller's gathering) and given back when the record is written.
+     * A message enters, at a position above all that entered in its lane before. The log takes its own reference to the
+     * record here, so that the caller may give up its reference as soon as this returned, and gives it back when the
+     * record is written.
      *
      * @param position of the message
      * @param location of its record in memory
@@ -31,13 +32,25 @@ public interface QueueLog {
      */
     long settle(long first, long last, boolean logged);
 
-    /** Hands the operations gathered since the last call to the log; once per turn. */
+    /**
+     * Hands the operations gathered since the last call to the log; once per turn. They are written at once, and
+     * fsynced at once when there is a message among them; settlements alone wait for the next fsync that somebody
+     * needs, since losing them costs no more than a redelivery.
+     */
     void submit();
 
     /**
-     * Writes messages to this queue's segments, in ascending order of positions per lane, each lane continuing where
-     * the last spill ended. The batch holds a reference to each record, which the store gives back when it is done.
-     * Answered by {@link QueueLogListener#spilled}.
+     * The same when somebody waits for {@link QueueLogListener#committed} of everything so far, settlements included.
+     */
+    default void submitUrgently() {
+        submit();
+    }
+
+    /**
+     * Writes messages to this queue's segments, in ascending order of positions per lane. A lane should continue where
+     * its last spill ended; going back costs a segment of its own, and a position that is in a segment already is left
+     * out. The batch holds a reference to each record, which the store gives back when it is done. Answered by
+     * {@link QueueLogListener#spilled}.
      */
     void spill(SpillBatch batch);
 
@@ -45,7 +58,8 @@ public interface QueueLog {
     void spillDone(long request);
 
     /**
-     * Reads messages that are in segments back into memory. Answered by {@link QueueLogListener#loaded}.
+     * Reads messages that are in segments back into memory. Answered by {@link QueueLogListener#loaded}. A message that
+     * cannot be read because of damage comes back as {@link LoadBatch#LOST}.
      *
      * @param batch positions wanted, ascending in one lane
      */

@@ -16,8 +16,11 @@ public interface RecoveryVisitor {
             long queueId, long position, long location, int bodySizeBytes, int priority, long expiresAtMs, int flags);
 
     /**
-     * The queue must give out positions of this lane from {@code next} on, and nothing at or above {@code spilledUpTo}
-     * is in segments.
+     * Where a lane goes on; comes after its messages.
+     *
+     * @param next the count (a position without its lane) that the next message of this lane gets at the earliest
+     * @param spilledUpTo every live message whose count is below is in segments, though its record may be in memory
+     *     too; none at or above is
      */
     void lane(long queueId, int lane, long next, long spilledUpTo);
 }

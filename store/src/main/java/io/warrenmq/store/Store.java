@@ -5,7 +5,7 @@ import io.warrenmq.store.memory.ChunkPool;
 /**
  * Everything a node keeps on disk. One directory, one writer process (the directory is locked while open).
  *
- * <p>Life: open, {@link #recover} once, then open queues, then {@link #close}.
+ * <p>Life: open, {@link #recover} once, then {@link #openQueue queues}, then {@link #close}.
  */
 public interface Store extends AutoCloseable {
     /** The memory in which records live. */
@@ -14,7 +14,11 @@ public interface Store extends AutoCloseable {
     /** The metadata log of this node. */
     MetadataLog metadata();
 
-    /** Replays what survived; to be called once, before the first {@link #openQueue}. */
+    /**
+     * Replays what survived; to be called once, before the first {@link #openQueue}.
+     *
+     * @throws StoreException when the directory cannot be read
+     */
     void recover(RecoveryVisitor visitor);
 
     /**
@@ -22,6 +26,14 @@ public interface Store extends AutoCloseable {
      * store is opened next.
      */
     QueueLog openQueue(long queueId, boolean durable, QueueLogListener listener);
+
+    /**
+     * Whether messages can leave memory for segments. When not, {@link QueueLog#spill} frees nothing and is of no use
+     * to anybody who is short of memory.
+     */
+    default boolean canSpill() {
+        return true;
+    }
 
     /** Bytes handed over for writing that are not written yet: the measure for slowing publishers down. */
     long pendingBytes();

@@ -1,7 +1,5 @@
 package io.warrenmq.bench.load;
 
-import io.warrenmq.bench.client.ClientConnection;
-import io.warrenmq.bench.client.Frames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -13,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** All publishing connections, driven by one thread, which owns everything here; counters are read by others racily. */
-public final class PublisherGroup implements Runnable {
+final class PublisherGroup implements Runnable {
     private static final int WRITE_BUFFER_BYTES = 64 * 1024;
     private static final long PACING_PARK_NANOS = 50_000;
 
@@ -27,8 +25,7 @@ public final class PublisherGroup implements Runnable {
     private final SharedCount refused = new SharedCount();
     private LatencyHistogram confirms = new LatencyHistogram();
 
-    public PublisherGroup(
-            LoadOptions options, List<ClientConnection> connections, List<String> exchanges, List<String[]> keys)
+    PublisherGroup(LoadOptions options, List<ClientConnection> connections, List<String> exchanges, List<String[]> keys)
             throws IOException {
         this.options = options;
         this.selector = Selector.open();
@@ -38,15 +35,15 @@ public final class PublisherGroup implements Runnable {
         }
     }
 
-    public long published() {
+    long published() {
         return published.read();
     }
 
-    public long confirmed() {
+    long confirmed() {
         return confirmed.read();
     }
 
-    public long refused() {
+    long refused() {
         return refused.read();
     }
 

@@ -1,0 +1,5 @@
+/** The threads of the store. */
+@NullMarked
+package io.warrenmq.store.work;
+
+import org.jspecify.annotations.NullMarked;
