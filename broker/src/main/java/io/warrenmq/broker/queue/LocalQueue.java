@@ -169,6 +169,7 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
     public void settleDurably(SettleBatch batch, Loop replyLoop, Runnable committedTask) {
         run(() -> {
             settleNow(batch);
+            core.awaitCommit();
             commits.await(life == Life.GONE ? 0 : core.flushSettlements(), replyLoop, committedTask);
         });
     }

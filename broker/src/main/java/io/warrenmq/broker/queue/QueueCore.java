@@ -45,6 +45,7 @@ final class QueueCore {
     private boolean settledLogged;
     private long lastOperation;
     private boolean logUsed;
+    private boolean commitAwaited;
 
     private int epoch;
     private int removalsLeft = REMOVALS_PER_TURN;
@@ -337,10 +338,21 @@ final class QueueCore {
     void submit() {
         flushSettlements();
         QueueLog queueLog = log;
-        if (logUsed && queueLog != null) {
-            logUsed = false;
+        if (queueLog == null) {
+            return;
+        }
+        if (commitAwaited) {
+            queueLog.submitUrgently();
+        } else if (logUsed) {
             queueLog.submit();
         }
+        logUsed = false;
+        commitAwaited = false;
+    }
+
+    /** Somebody waits until everything so far is committed: the log must not wait for a better occasion. */
+    void awaitCommit() {
+        commitAwaited = true;
     }
 
     /** When the head expires, {@link #NEVER} when it does not or there is none. */

@@ -12,9 +12,9 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Loops, threads of the store and the metadata, and time, all driven by one thread in an order that a seed decides. */
-public final class VirtualWorld {
+final class VirtualWorld {
     final ChunkPool chunks = new ChunkPool(0);
-    public final List<Loop> loops = new ArrayList<>();
+    final List<Loop> loops = new ArrayList<>();
     private final List<Driver> drivers = new ArrayList<>();
     private final ArrayDeque<Runnable> background = new ArrayDeque<>();
     private final PriorityQueue<VirtualTimer> timers = new PriorityQueue<>(
@@ -24,7 +24,7 @@ public final class VirtualWorld {
     private long timerOrder;
     private @Nullable Driver current;
 
-    public VirtualWorld(int loopCount, long seed) {
+    VirtualWorld(int loopCount, long seed) {
         random = new Random(seed);
         for (int i = 0; i < loopCount; i++) {
             Driver driver = new Driver();
@@ -49,13 +49,13 @@ public final class VirtualWorld {
     }
 
     /** Runs {@code task} in a turn of a loop, then everything that follows from it. */
-    public void on(Loop loop, Runnable task) {
+    void on(Loop loop, Runnable task) {
         turn(loop, task);
         settle();
     }
 
     /** Runs {@code task} in a turn of a loop and nothing else. */
-    public void turn(Loop loop, Runnable task) {
+    void turn(Loop loop, Runnable task) {
         current = drivers.get(loop.index());
         try {
             loop.beginTurn();
@@ -70,7 +70,7 @@ public final class VirtualWorld {
     }
 
     /** Runs everything that can run without time passing. */
-    public void settle() {
+    void settle() {
         while (step()) {
             // until nothing is left
         }
@@ -101,7 +101,7 @@ public final class VirtualWorld {
     }
 
     /** Lets time pass, timers firing when they are due. */
-    public void advance(long ms) {
+    void advance(long ms) {
         settle();
         long endMs = nowMs + ms;
         while (!timers.isEmpty() && timers.element().atMs <= endMs) {
