@@ -67,7 +67,7 @@ final class EvalExpressions {
     private static Pattern form(String text, String... places) {
         StringBuilder pattern = new StringBuilder("\\s*");
         int place = 0;
-        for (String token : text.split("(?<=[^\\w:@])|(?=[^\\w:@])|(?<=@)|(?=@)")) {
+        for (String token : text.split("(?<=[^\\w:@])|(?=[^\\w:@])|(?<=@)|(?=@)", -1)) {
             if (token.isBlank()) {
                 continue;
             }

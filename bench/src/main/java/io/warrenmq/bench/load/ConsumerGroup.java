@@ -1,5 +1,7 @@
 package io.warrenmq.bench.load;
 
+import io.warrenmq.bench.client.ClientConnection;
+import io.warrenmq.bench.client.Frames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

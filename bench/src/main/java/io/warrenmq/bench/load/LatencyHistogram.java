@@ -34,7 +34,7 @@ final class LatencyHistogram {
         for (int i = 0; i < counts.length; i++) {
             seen += counts[i];
             if (seen >= rank) {
-                return upperBound(i) / 1e6;
+                return Math.min(upperBound(i), (double) maximum) / 1e6;
             }
         }
         return maximum / 1e6;
@@ -57,6 +57,6 @@ final class LatencyHistogram {
             return index;
         }
         int exponent = index / SUB - 1;
-        return (double) ((long) (index % SUB + SUB + 1) << exponent);
+        return Math.scalb((double) (index % SUB + SUB + 1), exponent);
     }
 }

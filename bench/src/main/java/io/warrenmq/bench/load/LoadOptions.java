@@ -17,7 +17,7 @@ package io.warrenmq.bench.load;
  * @param ratePerSecond of all publishers together, 0 for as fast as possible
  * @param messages publish so many and end, 0 for a load that lasts {@code warmUpS + durationS}
  */
-record LoadOptions(
+public record LoadOptions(
         String host,
         int port,
         int bodyBytes,
@@ -33,4 +33,9 @@ record LoadOptions(
         long ratePerSecond,
         long messages,
         int warmUpS,
-        int durationS) {}
+        int durationS) {
+    /** So many messages of one publisher, confirmed; what is measured about them is the caller's business. */
+    public static LoadOptions publishing(int bodyBytes, boolean persistent, int confirmWindow, long messages) {
+        return new LoadOptions("", 0, bodyBytes, 1, 0, 1, "", 0, persistent, confirmWindow, 0, 0, 0, messages, 0, 0);
+    }
+}

@@ -1,5 +1,8 @@
 package io.warrenmq.bench.load;
 
+import io.warrenmq.bench.client.ClientConnection;
+import io.warrenmq.bench.client.Login;
+import io.warrenmq.bench.peer.ProcessFigures;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -203,6 +206,6 @@ final class LoadRun {
     }
 
     private ClientConnection connect() throws IOException {
-        return new ClientConnection(options.host(), options.port(), "guest", "guest", "/");
+        return new ClientConnection(Login.guest(options.host(), options.port()));
     }
 }

@@ -1,5 +1,7 @@
 package io.warrenmq.bench.load;
 
+import io.warrenmq.bench.client.ClientConnection;
+import io.warrenmq.bench.client.Frames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -11,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** All publishing connections, driven by one thread, which owns everything here; counters are read by others racily. */
-final class PublisherGroup implements Runnable {
+public final class PublisherGroup implements Runnable {
     private static final int WRITE_BUFFER_BYTES = 64 * 1024;
     private static final long PACING_PARK_NANOS = 50_000;
 
@@ -25,7 +27,8 @@ final class PublisherGroup implements Runnable {
     private final SharedCount refused = new SharedCount();
     private LatencyHistogram confirms = new LatencyHistogram();
 
-    PublisherGroup(LoadOptions options, List<ClientConnection> connections, List<String> exchanges, List<String[]> keys)
+    public PublisherGroup(
+            LoadOptions options, List<ClientConnection> connections, List<String> exchanges, List<String[]> keys)
             throws IOException {
         this.options = options;
         this.selector = Selector.open();
@@ -35,15 +38,15 @@ final class PublisherGroup implements Runnable {
         }
     }
 
-    long published() {
+    public long published() {
         return published.read();
     }
 
-    long confirmed() {
+    public long confirmed() {
         return confirmed.read();
     }
 
-    long refused() {
+    public long refused() {
         return refused.read();
     }
 

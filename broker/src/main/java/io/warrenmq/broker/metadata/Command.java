@@ -122,7 +122,13 @@ public sealed interface Command {
             Optional<List<String>> tags,
             boolean replace,
             String actingUser)
-            implements Command {}
+            implements Command {
+        /** Without the hash. */
+        @Override
+        public String toString() {
+            return "PutUser[name=" + name + ", tags=" + tags + ", replace=" + replace + "]";
+        }
+    }
 
     record SetUserTags(String name, List<String> tags, String actingUser) implements Command {}
 

@@ -1,5 +1,6 @@
 package io.warrenmq.broker.queue;
 
+import io.warrenmq.broker.flow.MessageHolder;
 import io.warrenmq.broker.loop.Loop;
 import io.warrenmq.broker.metadata.ExchangeRecord;
 import io.warrenmq.broker.metadata.QueueEntry;
@@ -96,8 +97,17 @@ public final class LocalQueues implements QueueHost {
         return new LocalDelayStores();
     }
 
-    /** Whatever holds message memory here. */
-    List<Recoverable> recoverables() {
+    /** Whatever holds message memory here; callable from any thread. */
+    public Collection<? extends MessageHolder> holders() {
+        return recoverables();
+    }
+
+    /** Memory of the indexes of all queues, in bytes; callable from any thread. */
+    public long indexBytes() {
+        return loops.stream().mapToLong(home -> home.pages.allocatedBytes()).sum();
+    }
+
+    private List<Recoverable> recoverables() {
         List<Recoverable> all = new ArrayList<>(queues.values());
         all.addAll(delayed.values());
         return all;

@@ -1,7 +1,9 @@
 package io.warrenmq.broker.queue;
 
+import io.warrenmq.broker.flow.MessageHolder;
+
 /** What a restart fills from the store: a queue or the store of a delaying exchange. Used by the starting thread. */
-interface Recoverable {
+interface Recoverable extends MessageHolder {
     /** Whether the store keeps its messages. */
     boolean durable();
 
@@ -16,10 +18,4 @@ interface Recoverable {
 
     /** Begins to serve. */
     void start();
-
-    /** Has it write to segments what it does not need soon; callable from any thread. */
-    void spillSoon();
-
-    /** Bodies in memory, in bytes; callable from any thread. */
-    long residentBytes();
 }

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** The stores of the exchanges of one node. Owned by the metadata thread; what it makes is used by all loops. */
 public final class LocalExchangeStores implements ExchangeStores {
-    /** Ids of histories; far from those that {@link DelayStores} may use, which count from -1 down. */
-    private static final long FIRST_HISTORY_ID = Long.MIN_VALUE / 2;
+    /** Histories have the lower half of the negative numbers, {@link DelayStores} the upper one. */
+    private static final long FIRST_HISTORY_ID = Long.MIN_VALUE / 2 - 1;
 
     private final ChunkPool chunks;
     private final DelayStores delayStores;

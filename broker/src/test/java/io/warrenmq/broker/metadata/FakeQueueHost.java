@@ -31,6 +31,10 @@ public final class FakeQueueHost implements QueueHost {
             this.settings = settings;
         }
 
+        public QueueSettings settings() {
+            return settings;
+        }
+
         public List<Long> published() {
             return published;
         }
@@ -120,6 +124,10 @@ public final class FakeQueueHost implements QueueHost {
     @Override
     public void delete(QueueEndpoint queue) {
         alive.remove(queue.vhost() + "|" + queue.name(), queue);
+    }
+
+    public int configureCount() {
+        return configureCount;
     }
 
     public FakeQueue queue(String name) {

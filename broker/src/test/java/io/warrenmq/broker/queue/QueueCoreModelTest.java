@@ -18,18 +18,21 @@ import java.util.Random;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The core against a model that keeps messages in plain lists: random operations must lead to the same deliveries, dead
  * letters, figures and log, and must give every byte back in the end.
  */
 class QueueCoreModelTest {
+    private static final Logger LOG = LoggerFactory.getLogger(QueueCoreModelTest.class);
     private static final int SEEDS = Integer.getInteger("warren.queue.seeds", 100);
 
     @Test
     void randomOperationsBehaveAsTheModel() {
         long first = Long.getLong("warren.queue.firstSeed", System.nanoTime() & 0xFFFF_FFFFL);
-        System.out.println("queue core against model: seeds from " + first + ", " + SEEDS + " of them");
+        LOG.info("queue core against model: seeds from {}, {} of them", first, SEEDS);
         for (long seed = first; seed < first + SEEDS; seed++) {
             Run run = new Run(seed);
             try {

@@ -12,9 +12,9 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Loops, threads of the store and the metadata, and time, all driven by one thread in an order that a seed decides. */
-final class VirtualWorld {
+public final class VirtualWorld {
     final ChunkPool chunks = new ChunkPool(0);
-    final List<Loop> loops = new ArrayList<>();
+    public final List<Loop> loops = new ArrayList<>();
     private final List<Driver> drivers = new ArrayList<>();
     private final ArrayDeque<Runnable> background = new ArrayDeque<>();
     private final PriorityQueue<VirtualTimer> timers = new PriorityQueue<>(
@@ -24,7 +24,7 @@ final class VirtualWorld {
     private long timerOrder;
     private @Nullable Driver current;
 
-    VirtualWorld(int loopCount, long seed) {
+    public VirtualWorld(int loopCount, long seed) {
         random = new Random(seed);
         for (int i = 0; i < loopCount; i++) {
             Driver driver = new Driver();
@@ -49,13 +49,13 @@ final class VirtualWorld {
     }
 
     /** Runs {@code task} in a turn of a loop, then everything that follows from it. */
-    void on(Loop loop, Runnable task) {
+    public void on(Loop loop, Runnable task) {
         turn(loop, task);
         settle();
     }
 
     /** Runs {@code task} in a turn of a loop and nothing else. */
-    void turn(Loop loop, Runnable task) {
+    public void turn(Loop loop, Runnable task) {
         current = drivers.get(loop.index());
         try {
             loop.beginTurn();
@@ -70,7 +70,7 @@ final class VirtualWorld {
     }
 
     /** Runs everything that can run without time passing. */
-    void settle() {
+    public void settle() {
         while (step()) {
             // until nothing is left
         }
@@ -101,7 +101,7 @@ final class VirtualWorld {
     }
 
     /** Lets time pass, timers firing when they are due. */
-    void advance(long ms) {
+    public void advance(long ms) {
         settle();
         long endMs = nowMs + ms;
         while (!timers.isEmpty() && timers.element().atMs <= endMs) {

@@ -1,4 +1,4 @@
-package io.warrenmq.bench.load;
+package io.warrenmq.bench.client;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -12,27 +12,49 @@ import java.util.Map;
  * One connection with channel 1 open. Set up with blocking calls, then driven without blocking by the thread of a
  * publisher or consumer group, which owns it from then on.
  */
-final class ClientConnection implements AutoCloseable {
+public final class ClientConnection implements AutoCloseable {
     private static final int READ_BUFFER_BYTES = 256 * 1024;
     private static final int SETUP_BUFFER_BYTES = 64 * 1024;
-    static final int CHANNEL = 1;
+    /** Enough for what a broker says during the handshake, and little enough for tens of thousands of connections. */
+    private static final int IDLE_BUFFER_BYTES = 4 * 1024;
+
+    public static final int CHANNEL = 1;
 
     /** What a frame walk reports; offsets are absolute in the buffer. */
-    interface FrameHandler {
+    public interface FrameHandler {
         void method(ByteBuffer buffer, int method, int argumentsOffset);
 
         void body(ByteBuffer buffer, int offset, int sizeBytes);
     }
 
     private final SocketChannel socket;
-    private final ByteBuffer setup = ByteBuffer.allocate(SETUP_BUFFER_BYTES);
-    private final ByteBuffer in = ByteBuffer.allocateDirect(READ_BUFFER_BYTES).flip();
-    private final int frameMax;
+    private final ByteBuffer setup;
+    private final ByteBuffer in;
 
-    ClientConnection(String host, int port, String user, String password, String vhost) throws IOException {
+    public ClientConnection(Login login) throws IOException {
+        this(login, SETUP_BUFFER_BYTES, READ_BUFFER_BYTES);
+    }
+
+    /** A connection that will carry nothing: its buffers are small. */
+    public static ClientConnection idle(Login login) throws IOException {
+        return new ClientConnection(login, IDLE_BUFFER_BYTES, IDLE_BUFFER_BYTES);
+    }
+
+    private ClientConnection(Login login, int setupBytes, int readBytes) throws IOException {
+        setup = ByteBuffer.allocate(setupBytes);
+        in = ByteBuffer.allocateDirect(readBytes).flip();
         socket = SocketChannel.open();
-        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        socket.connect(new InetSocketAddress(host, port));
+        try {
+            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            socket.connect(new InetSocketAddress(login.host(), login.port()));
+            handshake(login);
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private void handshake(Login login) throws IOException {
         setup.put("AMQP".getBytes(StandardCharsets.US_ASCII)).put(new byte[] {0, 0, 9, 1});
         flushSetup();
         await(Frames.CONNECTION_START);
@@ -51,17 +73,17 @@ final class ClientConnection implements AutoCloseable {
                                 "connection.blocked",
                                 true)));
         Frames.shortString(setup, "PLAIN");
-        Frames.longString(setup, "\0" + user + "\0" + password);
+        Frames.longString(setup, "\0" + login.user() + "\0" + login.password());
         Frames.shortString(setup, "en_US");
         Frames.end(setup, start);
         flushSetup();
         int tune = await(Frames.CONNECTION_TUNE);
-        frameMax = in.getInt(tune + 2);
+        int frameMax = in.getInt(tune + 2);
         start = Frames.begin(setup, 0, Frames.CONNECTION_TUNE_OK);
         setup.putShort(in.getShort(tune)).putInt(frameMax).putShort((short) 0);
         Frames.end(setup, start);
         start = Frames.begin(setup, 0, Frames.CONNECTION_OPEN);
-        Frames.shortString(setup, vhost);
+        Frames.shortString(setup, login.vhost());
         setup.put((byte) 0).put((byte) 0);
         Frames.end(setup, start);
         flushSetup();
@@ -71,64 +93,59 @@ final class ClientConnection implements AutoCloseable {
         call(start, Frames.CHANNEL_OPEN_OK);
     }
 
-    SocketChannel socket() {
+    public SocketChannel socket() {
         return socket;
     }
 
-    void declareQueue(String queue, boolean durable, Map<String, Object> arguments) throws IOException {
-        int start = Frames.begin(setup, CHANNEL, Frames.QUEUE_DECLARE);
-        setup.putShort((short) 0);
-        Frames.shortString(setup, queue);
-        setup.put((byte) (durable ? 0b10 : 0));
-        Frames.table(setup, arguments);
-        call(start, Frames.QUEUE_DECLARE_OK);
+    ByteBuffer setup() {
+        return setup;
     }
 
-    void deleteQueue(String queue) throws IOException {
-        int start = Frames.begin(setup, CHANNEL, Frames.QUEUE_DELETE);
-        setup.putShort((short) 0);
-        Frames.shortString(setup, queue);
-        setup.put((byte) 0);
-        call(start, Frames.QUEUE_DELETE_OK);
+    public void declareQueue(String queue, boolean durable, Map<String, Object> arguments) throws IOException {
+        Requests.declareQueue(setup, queue, durable, false, arguments);
+        answered(Frames.QUEUE_DECLARE_OK);
     }
 
-    void declareExchange(String exchange, String type) throws IOException {
-        int start = Frames.begin(setup, CHANNEL, Frames.EXCHANGE_DECLARE);
-        setup.putShort((short) 0);
-        Frames.shortString(setup, exchange);
-        Frames.shortString(setup, type);
-        setup.put((byte) 0b10);
-        Frames.table(setup, Map.of());
-        call(start, Frames.EXCHANGE_DECLARE_OK);
+    /** Messages that are ready in the queue. */
+    public long messageCount(String queue) throws IOException {
+        Requests.declareQueuePassively(setup, queue);
+        int arguments = answered(Frames.QUEUE_DECLARE_OK);
+        return in.getInt(arguments + 1 + (in.get(arguments) & 0xFF)) & 0xFFFF_FFFFL;
     }
 
-    void deleteExchange(String exchange) throws IOException {
-        int start = Frames.begin(setup, CHANNEL, Frames.EXCHANGE_DELETE);
-        setup.putShort((short) 0);
-        Frames.shortString(setup, exchange);
-        setup.put((byte) 0);
-        call(start, Frames.EXCHANGE_DELETE_OK);
+    public void deleteQueue(String queue) throws IOException {
+        Requests.deleteQueue(setup, queue, false);
+        answered(Frames.QUEUE_DELETE_OK);
     }
 
-    void bindQueue(String queue, String exchange, String routingKey) throws IOException {
-        int start = Frames.begin(setup, CHANNEL, Frames.QUEUE_BIND);
-        setup.putShort((short) 0);
-        Frames.shortString(setup, queue);
-        Frames.shortString(setup, exchange);
-        Frames.shortString(setup, routingKey);
-        setup.put((byte) 0);
-        Frames.table(setup, Map.of());
-        call(start, Frames.QUEUE_BIND_OK);
+    public void purgeQueue(String queue) throws IOException {
+        Requests.purgeQueue(setup, queue);
+        answered(Frames.QUEUE_PURGE_OK);
     }
 
-    void selectConfirms() throws IOException {
+    public void declareExchange(String exchange, String type) throws IOException {
+        Requests.declareExchange(setup, exchange, type);
+        answered(Frames.EXCHANGE_DECLARE_OK);
+    }
+
+    public void deleteExchange(String exchange) throws IOException {
+        Requests.deleteExchange(setup, exchange);
+        answered(Frames.EXCHANGE_DELETE_OK);
+    }
+
+    public void bindQueue(String queue, String exchange, String routingKey) throws IOException {
+        Requests.bindQueue(setup, queue, exchange, routingKey, false);
+        answered(Frames.QUEUE_BIND_OK);
+    }
+
+    public void selectConfirms() throws IOException {
         int start = Frames.begin(setup, CHANNEL, Frames.CONFIRM_SELECT);
         setup.put((byte) 0);
         call(start, Frames.CONFIRM_SELECT_OK);
     }
 
     /** Deliveries may follow the answer directly; they stay in the buffer for the first {@link #read}. */
-    void consume(String queue, boolean noAck, int prefetch) throws IOException {
+    public void consume(String queue, boolean noAck, int prefetch) throws IOException {
         int start = Frames.begin(setup, CHANNEL, Frames.BASIC_QOS);
         setup.putInt(0).putShort((short) prefetch).put((byte) 0);
         call(start, Frames.BASIC_QOS_OK);
@@ -142,7 +159,7 @@ final class ClientConnection implements AutoCloseable {
     }
 
     /** Reads once and walks every whole frame; returns how many bytes were read, -1 at the end of the stream. */
-    int read(FrameHandler handler) throws IOException {
+    public int read(FrameHandler handler) throws IOException {
         in.compact();
         int bytes = socket.read(in);
         in.flip();
@@ -182,11 +199,15 @@ final class ClientConnection implements AutoCloseable {
 
     private void call(int start, int answer) throws IOException {
         Frames.end(setup, start);
-        flushSetup();
-        await(answer);
+        answered(answer);
     }
 
-    private void flushSetup() throws IOException {
+    private int answered(int answer) throws IOException {
+        flushSetup();
+        return await(answer);
+    }
+
+    void flushSetup() throws IOException {
         setup.flip();
         while (setup.hasRemaining()) {
             socket.write(setup);
@@ -195,7 +216,7 @@ final class ClientConnection implements AutoCloseable {
     }
 
     /** Waits for a method and returns the offset of its arguments; what follows it stays in the buffer. */
-    private int await(int method) throws IOException {
+    int await(int method) throws IOException {
         while (true) {
             while (in.remaining() >= 8 && in.remaining() >= in.getInt(in.position() + 3) + 8) {
                 int at = in.position();

@@ -1,0 +1,62 @@
+package io.warrenmq.bench.load;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "run", description = "Runs one load against a broker that is up.")
+public final class RunCommand implements Callable<Integer> {
+    @Parameters(description = "${COMPLETION-CANDIDATES}")
+    private Scenario scenario = Scenario.SMALL;
+
+    @Option(names = "--host", defaultValue = "127.0.0.1")
+    private String host = "";
+
+    @Option(names = "--port", defaultValue = "5672")
+    private int port;
+
+    @Option(names = "--pid", required = true, description = "process of the broker, for its CPU and memory")
+    private long pid;
+
+    @Option(names = "--warm-up", defaultValue = "10", description = "seconds")
+    private int warmUpS;
+
+    @Option(names = "--duration", defaultValue = "10", description = "seconds")
+    private int durationS;
+
+    @Option(names = "--messages", defaultValue = "0", description = "instead of the scenario's number")
+    private long messages;
+
+    @Option(names = "--rate", defaultValue = "0", description = "instead of the scenario's rate, per second")
+    private long rate;
+
+    @Option(names = "--window", defaultValue = "0", description = "instead of the scenario's confirm window")
+    private int window;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        LoadOptions options = scenario.options(host, port, warmUpS, durationS);
+        options = new LoadOptions(
+                options.host(),
+                options.port(),
+                options.bodyBytes(),
+                options.publishers(),
+                options.consumers(),
+                options.queues(),
+                options.exchange(),
+                options.bindings(),
+                options.persistent(),
+                window > 0 ? window : options.confirmWindow(),
+                options.ackEvery(),
+                options.prefetch(),
+                rate > 0 ? rate : options.ratePerSecond(),
+                messages > 0 ? messages : options.messages(),
+                options.warmUpS(),
+                options.durationS());
+        LoadResult result = new LoadRun(options, pid).run();
+        System.out.println(scenario + " " + result.line());
+        return result.sequenceErrors() == 0 ? 0 : 1;
+    }
+}
