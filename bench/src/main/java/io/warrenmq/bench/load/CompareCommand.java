@@ -1,13 +1,12 @@
 package io.warrenmq.bench.load;
 
+import io.warrenmq.bench.peer.Comparison;
 import io.warrenmq.bench.peer.Peer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,30 +47,16 @@ public final class CompareCommand implements Callable<Integer> {
                 ourResults.add(measure(ours, scenario, round));
                 theirResults.add(measure(theirs, scenario, round));
             }
-            compare("rate out, messages/s", ourResults, theirResults, LoadResult::consumedPerSecond);
-            compare("rate in, messages/s", ourResults, theirResults, LoadResult::publishedPerSecond);
-            compare("broker CPU, us/message", ourResults, theirResults, LoadResult::cpuMicrosPerMessage);
-            compare(
-                    "end to end p50, ms",
-                    ourResults,
-                    theirResults,
-                    r -> r.endToEnd().percentileMs(50));
-            compare(
-                    "end to end p99, ms",
-                    ourResults,
-                    theirResults,
-                    r -> r.endToEnd().percentileMs(99));
-            compare(
-                    "confirm p50, ms",
-                    ourResults,
-                    theirResults,
-                    r -> r.confirm().percentileMs(50));
-            compare(
-                    "confirm p99, ms",
-                    ourResults,
-                    theirResults,
-                    r -> r.confirm().percentileMs(99));
-            compare("resident memory, MB", ourResults, theirResults, LoadResult::residentMb);
+            Comparison<LoadResult> comparison =
+                    new Comparison<>(System.out, "warren", ourResults, peerName, theirResults);
+            comparison.print("rate out, messages/s", LoadResult::consumedPerSecond);
+            comparison.print("rate in, messages/s", LoadResult::publishedPerSecond);
+            comparison.print("broker CPU, us/message", LoadResult::cpuMicrosPerMessage);
+            comparison.print("end to end p50, ms", r -> r.endToEnd().percentileMs(50));
+            comparison.print("end to end p99, ms", r -> r.endToEnd().percentileMs(99));
+            comparison.print("confirm p50, ms", r -> r.confirm().percentileMs(50));
+            comparison.print("confirm p99, ms", r -> r.confirm().percentileMs(99));
+            comparison.print("resident memory, MB", LoadResult::residentMb);
         }
         return ordered ? 0 : 1;
     }
@@ -86,26 +71,5 @@ public final class CompareCommand implements Callable<Integer> {
         } finally {
             peer.stop();
         }
-    }
-
-    private void compare(
-            String what, List<LoadResult> ours, List<LoadResult> theirs, ToDoubleFunction<LoadResult> figure) {
-        double our = median(ours, figure);
-        double their = median(theirs, figure);
-        if (!Double.isNaN(our)) {
-            System.out.printf(
-                    Locale.ROOT,
-                    "   %-24s warren %14.3f   %s %14.3f   ratio %.3f%n",
-                    what,
-                    our,
-                    peerName,
-                    their,
-                    our / their);
-        }
-    }
-
-    private static double median(List<LoadResult> results, ToDoubleFunction<LoadResult> figure) {
-        double[] sorted = results.stream().mapToDouble(figure).sorted().toArray();
-        return sorted[sorted.length / 2];
     }
 }
