@@ -14,6 +14,9 @@ public final class ErlangText {
 
     /** {@code <<"text">>} when everything is printable, else the list of octets as in {@link #octets}. */
     public static String binary(byte[] bytes, int maxBytes) {
+        if (bytes.length == 0) {
+            return "<<>>";
+        }
         String text = Utf8.decode(bytes);
         if (bytes.length > maxBytes || !isPrintable(text)) {
             return octets(ByteBuffer.wrap(bytes), 0, bytes.length, maxBytes);

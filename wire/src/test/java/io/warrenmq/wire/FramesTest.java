@@ -89,7 +89,7 @@ class FramesTest {
         assertThat(FrameErrors.unknownFrame(8, payload, 0, 3).replyText())
                 .isEqualTo("FRAME_ERROR - type 8, all octets = <<104,105,0>>: unknown_frame");
         assertThat(FrameErrors.unexpected(8, payload, 0, 0).replyText())
-                .isEqualTo("UNEXPECTED_FRAME - type 8, all octets = <<\"\">>");
+                .isEqualTo("UNEXPECTED_FRAME - type 8, all octets = <<>>");
     }
 
     @Test

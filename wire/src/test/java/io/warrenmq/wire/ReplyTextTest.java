@@ -81,7 +81,7 @@ class ReplyTextTest {
             quoteCharacter = '`',
             value = {
                 "'foo' | <<\"foo\">>",
-                "`` | <<\"\">>",
+                "`` | <<>>",
                 "'a' 22 5c 0a | <<\"a\\\"\\\\\\n\">>",
                 "c3a4 | <<\"\u00E4\"/utf8>>",
                 "'a' 00 | <<97,0>>",
