@@ -59,7 +59,8 @@ class LayersTest {
 
     private static final ArchRule ENGINE_WITHOUT_NETTY = noClasses()
             .that()
-            .resideInAnyPackage("io.warrenmq.wire..", "io.warrenmq.store..", "io.warrenmq.broker..")
+            .resideInAnyPackage(
+                    "io.warrenmq.wire..", "io.warrenmq.store..", "io.warrenmq.broker..", "io.warrenmq.server.amqp..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.netty..")

@@ -1,0 +1,14 @@
+package io.warrenmq.server;
+
+/** The server cannot do what it was configured to; the message says what to do about it. */
+public final class ServerException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public ServerException(String message) {
+        super(message);
+    }
+
+    public ServerException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

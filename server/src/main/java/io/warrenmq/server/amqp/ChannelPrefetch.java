@@ -1,0 +1,46 @@
+package io.warrenmq.server.amqp;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The limit of unacknowledged deliveries of a whole channel (basic.qos with global). Shared between the channel's loop,
+ * which sets the limit and frees room, and the loops of the queues, which take it: a slot is reserved before a queue
+ * may deliver, so the limit holds exactly also when several queues deliver at once.
+ */
+final class ChannelPrefetch {
+    /** 0 for none; written by the channel's loop. */
+    private volatile int limit;
+
+    private final AtomicInteger taken = new AtomicInteger();
+
+    boolean limited() {
+        return limit != 0;
+    }
+
+    int limit() {
+        return limit;
+    }
+
+    /** @param unacked deliveries outstanding now, which count from the start */
+    void limit(int newLimit, int unacked) {
+        if (limit == 0) {
+            taken.set(unacked);
+        }
+        limit = newLimit;
+    }
+
+    boolean reserve() {
+        int before;
+        do {
+            before = taken.get();
+            if (before >= limit) {
+                return false;
+            }
+        } while (!taken.compareAndSet(before, before + 1));
+        return true;
+    }
+
+    void free() {
+        taken.decrementAndGet();
+    }
+}

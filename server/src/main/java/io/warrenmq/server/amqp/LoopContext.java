@@ -1,0 +1,100 @@
+package io.warrenmq.server.amqp;
+
+import io.warrenmq.broker.flow.Backpressure;
+import io.warrenmq.broker.flow.ResourceAlarms;
+import io.warrenmq.broker.loop.Loop;
+import io.warrenmq.wire.DecodeLimits;
+import io.warrenmq.wire.PropertiesScanner;
+import io.warrenmq.wire.PropertyText;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** What the connections of one loop share. Owned by the loop. */
+public final class LoopContext {
+    /** One read of this size costs less per message than several small ones. */
+    private static final int RECEIVE_BYTES = 256 * 1024;
+
+    /** The least room for a read behind bytes kept from the one before. */
+    private static final int LEAST_READ_BYTES = 64 * 1024;
+
+    private final Loop loop;
+    private final Backpressure backpressure;
+    private final PropertiesScanner scanner = new PropertiesScanner(
+            DecodeLimits.DEFAULT, PropertyText.ANY_OCTETS, PublishedContent.CC, PublishedContent.BCC);
+    private final List<AmqpConnection> connections = new ArrayList<>();
+    private ByteBuffer receive = ByteBuffer.allocateDirect(RECEIVE_BYTES);
+    private Set<ResourceAlarms.Resource> alarms = EnumSet.noneOf(ResourceAlarms.Resource.class);
+
+    LoopContext(Loop loop, Backpressure backpressure) {
+        this.loop = loop;
+        this.backpressure = backpressure;
+    }
+
+    public Loop loop() {
+        return loop;
+    }
+
+    /**
+     * The buffer into which every connection of this loop reads, with room for a read behind {@code keptBytes}. It
+     * grows for connections whose frames are larger (frame_max above its size).
+     */
+    public ByteBuffer receiveBuffer(int keptBytes) {
+        if (receive.capacity() - keptBytes < LEAST_READ_BYTES) {
+            receive = ByteBuffer.allocateDirect(Integer.highestOneBit(keptBytes + LEAST_READ_BYTES - 1) << 1);
+        }
+        return receive;
+    }
+
+    PropertiesScanner scanner() {
+        return scanner;
+    }
+
+    boolean alarmed() {
+        return !alarms.isEmpty();
+    }
+
+    Set<ResourceAlarms.Resource> alarms() {
+        return alarms;
+    }
+
+    Backpressure backpressure() {
+        return backpressure;
+    }
+
+    void add(AmqpConnection connection) {
+        connection.loopIndex = connections.size();
+        connections.add(connection);
+    }
+
+    void remove(AmqpConnection connection) {
+        // The last one takes the place: with many connections a search would cost more than the rest of closing.
+        AmqpConnection last = connections.removeLast();
+        if (last != connection) {
+            connections.set(connection.loopIndex, last);
+            last.loopIndex = connection.loopIndex;
+        }
+    }
+
+    /** Copied, because what is done with a connection may end it. */
+    List<AmqpConnection> connections() {
+        return List.copyOf(connections);
+    }
+
+    void alarmsChanged(Set<ResourceAlarms.Resource> active) {
+        alarms = active.isEmpty() ? EnumSet.noneOf(ResourceAlarms.Resource.class) : EnumSet.copyOf(active);
+        if (alarms.isEmpty()) {
+            for (AmqpConnection connection : connections()) {
+                connection.alarmsCleared();
+            }
+        }
+    }
+
+    void tick(long nowMs) {
+        for (AmqpConnection connection : connections()) {
+            connection.tick(nowMs);
+        }
+    }
+}

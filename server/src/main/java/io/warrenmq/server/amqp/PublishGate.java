@@ -1,0 +1,93 @@
+package io.warrenmq.server.amqp;
+
+import io.warrenmq.broker.flow.ResourceAlarms;
+import io.warrenmq.wire.ConnectionMethod;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Keeps a publishing connection from being read while the node is short of memory or disk (the client is told) or
+ * behind with its work (it is not). Connections that do not publish never notice. Owned by the connection's loop.
+ */
+final class PublishGate {
+    private final AmqpConnection connection;
+    private boolean closed;
+    private boolean blockedByAlarm;
+    private boolean slowed;
+
+    PublishGate(AmqpConnection connection) {
+        this.connection = connection;
+    }
+
+    /** Looks at the node once per read batch. */
+    void look() {
+        closed = connection.context().alarmed()
+                || connection.context().backpressure().throttled();
+    }
+
+    /** Whether content stops the connection. */
+    boolean closed() {
+        return closed;
+    }
+
+    boolean blocked() {
+        return blockedByAlarm;
+    }
+
+    boolean slowed() {
+        return slowed;
+    }
+
+    /** Whether reading may go on. */
+    boolean open() {
+        return !blockedByAlarm && !slowed;
+    }
+
+    /** Content came while the gate is closed: the connection stops reading. */
+    void stop() {
+        if (connection.context().alarmed()) {
+            blockedByAlarm = true;
+            if (connection.clientCan("connection.blocked")) {
+                connection
+                        .output()
+                        .write(
+                                0,
+                                new ConnectionMethod.Blocked(
+                                        reason(connection.context().alarms())));
+            }
+        } else {
+            slowed = true;
+            connection.context().backpressure().whenRelieved(connection.loop(), this::relieved);
+        }
+    }
+
+    /** The connection is closing: what it publishes is discarded, so that reading costs nothing. */
+    void lift() {
+        blockedByAlarm = false;
+        slowed = false;
+    }
+
+    static String reason(Set<ResourceAlarms.Resource> alarms) {
+        return EnumSet.copyOf(alarms).stream()
+                .map(ResourceAlarms.Resource::reason)
+                .collect(Collectors.joining(" & "));
+    }
+
+    void alarmsCleared() {
+        if (blockedByAlarm) {
+            blockedByAlarm = false;
+            if (connection.clientCan("connection.blocked")) {
+                connection.output().write(0, new ConnectionMethod.Unblocked());
+            }
+            connection.proceedSoon();
+        }
+    }
+
+    private void relieved() {
+        if (slowed) {
+            slowed = false;
+            connection.proceedSoon();
+        }
+    }
+}

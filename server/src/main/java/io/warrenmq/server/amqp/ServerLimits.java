@@ -1,0 +1,33 @@
+package io.warrenmq.server.amqp;
+
+/** Bounds that are not worth a setting. */
+final class ServerLimits {
+    /** No message may be larger, whatever max_message_size says. */
+    static final long LARGEST_BODY_BYTES = 512L << 20;
+
+    /** Frames before authentication: large enough for tokens as passwords. */
+    static final int FRAME_MAX_BEFORE_TUNE = 8192;
+
+    /** The least frame_max that a client may ask for. */
+    static final int LEAST_FRAME_MAX = 4096;
+
+    /** Longest exchange and key, together, that are worth a place in the route cache. */
+    static final int LARGEST_CACHED_ADDRESS_BYTES = 512;
+
+    /** Ports of a channel before idle ones are forgotten. */
+    static final int PORTS_BEFORE_PRUNING = 256;
+
+    /** A client that has so much to read and does not is not read from either. */
+    static final long LARGEST_PENDING_OUTPUT_BYTES = 1 << 20;
+
+    /** How long an error is held back during the handshake, so that guessing passwords is slow. */
+    static final long SILENT_CLOSE_MS = 3_000;
+
+    /** How long a connection that is out of step may take to answer connection.close. */
+    static final long BROKEN_CLOSE_MS = 3_000;
+
+    /** How long a connection may take to answer connection.close. */
+    static final long LONGEST_CLOSE_MS = 30_000;
+
+    private ServerLimits() {}
+}
