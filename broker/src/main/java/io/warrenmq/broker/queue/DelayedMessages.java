@@ -63,10 +63,7 @@ final class DelayedMessages extends TurnParticipant implements QueueEndpoint, Qu
         this.core = new QueueCore(
                 record.durable(), QueueSettings.plain(), home.pages, loop.releaser(), NoDeadLetters.INSTANCE);
         this.residency = new Residency(
-                core,
-                loop.chunks(),
-                () -> services.store().openQueue(id(), record.durable(), this),
-                services.memoryPressed());
+                core, loop, () -> services.store().openQueue(id(), record.durable(), this), services.memoryPressed());
         this.republisher = new Republisher(loop, this::safe);
         this.timer = new QueueTimer(loop, this::touch);
     }
@@ -203,7 +200,7 @@ final class DelayedMessages extends TurnParticipant implements QueueEndpoint, Qu
             released.add(position);
         }
         publishReleased();
-        core.submit();
+        core.submit(false);
         commits.seal();
         if (core.index().isEmpty()) {
             core.index().trim();
@@ -294,7 +291,7 @@ final class DelayedMessages extends TurnParticipant implements QueueEndpoint, Qu
     @Override
     public void spillWanted(long request, long[] upToPositions) {
         loop.post(() -> {
-            core.submit();
+            core.submit(false);
             residency.retire(request, upToPositions);
         });
     }

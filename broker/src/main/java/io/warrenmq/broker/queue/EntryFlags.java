@@ -22,7 +22,9 @@ final class EntryFlags {
     static final int IN_SEGMENT = 1 << 5;
     /** Asked back from its segment. */
     static final int LOADING = 1 << 6;
-    /** Why a {@link #DEAD} message died: two bits. */
+    /** Of an {@link #UNACKED} message: its memory is dropped unless it changes its state before. */
+    static final int EVICTING = 1 << 7;
+    /** Why a {@link #DEAD} message died: two bits, the lower one shared with {@link #EVICTING}. */
     private static final int REASON_SHIFT = 7;
     /** When it was delivered: {@link Subscription#EPOCHS} values that go round. */
     private static final int EPOCH_SHIFT = 9;

@@ -29,6 +29,8 @@ final class Lane {
     /** Ready messages below it are in memory or asked for; so are those at or above {@link #spilledUpTo}. */
     private long residentUpTo = Long.MAX_VALUE;
 
+    private long sweptUpTo;
+
     Lane(int number, IndexPages memory) {
         this.number = number;
         this.memory = memory;
@@ -66,6 +68,15 @@ final class Lane {
 
     void residentUpTo(long count) {
         residentUpTo = count;
+    }
+
+    /** Up to here {@link Residency} has looked at unacknowledged messages. */
+    long sweptUpTo() {
+        return sweptUpTo;
+    }
+
+    void sweptUpTo(long count) {
+        sweptUpTo = count;
     }
 
     /** Adds a ready message at the end. */

@@ -14,12 +14,8 @@ import io.warrenmq.store.SpillBatch;
 import io.warrenmq.store.memory.Chunk;
 import io.warrenmq.store.memory.ChunkPool;
 import io.warrenmq.store.memory.MessageRecord;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +29,6 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
     private static final Logger LOG = LoggerFactory.getLogger(LocalQueue.class);
     /** Who deletes queues that delete themselves, in events. */
     private static final String INTERNAL_USER = "rmq-internal";
-    /** A delivery is too old when it outlived this many age classes, each a part of the consumer timeout. */
-    private static final int CLASSES_OF_TIMEOUT = Subscription.EPOCHS - 2;
 
     private enum Life {
         OPEN,
@@ -42,8 +36,6 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
         DELETING,
         GONE
     }
-
-    private record WaitingGet(DeliverySink sink, boolean noAck, Loop replyLoop, Consumer<QueueOutcome> reply) {}
 
     private final QueueRecord record;
     private final QueueLoop home;
@@ -53,8 +45,10 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
     private final QueueCore core;
     private final Residency residency;
     private final DeadLetterPublisher deadLetters;
-    private final QueueTimer timer;
+    private final Deadlines deadlines;
     private final Commits commits;
+    private final Answers answers;
+    private final WaitingGets gets;
 
     private volatile QueueSettings settings;
     private volatile Subscription[] consumersView = {};
@@ -64,11 +58,11 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
     /** Set while the core runs: sinks that call back then have to wait. */
     private boolean busy;
 
+    /** Requests of this loop that had to wait for the core. */
+    private int deferred;
+
     private boolean dirty;
     private boolean hadConsumer;
-    private long leaseBeganMs;
-    private long nextAgeingMs = QueueCore.NEVER;
-    private @Nullable ArrayDeque<WaitingGet> waitingGets;
 
     LocalQueue(QueueRecord record, QueueSettings settings, QueueLoop home, QueueServices services) {
         this.record = record;
@@ -80,11 +74,12 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
         this.deadLetters = new DeadLetterPublisher(this, services);
         this.core = new QueueCore(record.durable(), settings, home.pages, loop.releaser(), deadLetters);
         this.residency = new Residency(
-                core, chunks, () -> services.store().openQueue(id(), record.durable(), this), services.memoryPressed());
+                core, loop, () -> services.store().openQueue(id(), record.durable(), this), services.memoryPressed());
         this.commits = new Commits(home);
-        this.timer = new QueueTimer(loop, this::timerFired);
-        this.leaseBeganMs = loop.currentTimeMs();
-        this.lastUsedMs = leaseBeganMs;
+        this.answers = new Answers(loop);
+        this.gets = new WaitingGets(core, this::tryGet, answers);
+        this.deadlines = new Deadlines(core, settings, new QueueTimer(loop, this::timerFired), loop.currentTimeMs());
+        this.lastUsedMs = loop.currentTimeMs();
     }
 
     @Override
@@ -132,7 +127,7 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
             if (origin.inLoop()) {
                 origin.writer().flushReferences();
             }
-            loop.post(() -> publishNow(batch));
+            runLater(() -> publishNow(batch));
         }
     }
 
@@ -153,7 +148,7 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
 
     @Override
     public void get(DeliverySink sink, boolean noAck, Loop replyLoop, Consumer<QueueOutcome> reply) {
-        run(() -> getNow(new WaitingGet(sink, noAck, replyLoop, reply)));
+        run(() -> getNow(new WaitingGets.Get(sink, noAck, replyLoop, reply)));
     }
 
     @Override
@@ -161,7 +156,7 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
         if (onLoop()) {
             settleNow(batch);
         } else {
-            loop.post(() -> settleNow(batch));
+            runLater(() -> settleNow(batch));
         }
     }
 
@@ -169,7 +164,6 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
     public void settleDurably(SettleBatch batch, Loop replyLoop, Runnable committedTask) {
         run(() -> {
             settleNow(batch);
-            core.awaitCommit();
             commits.await(life == Life.GONE ? 0 : core.flushSettlements(), replyLoop, committedTask);
         });
     }
@@ -178,12 +172,12 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
     public void purge(Loop replyLoop, Consumer<QueueOutcome> reply) {
         run(() -> {
             if (life == Life.GONE) {
-                answer(replyLoop, reply, new QueueOutcome.Gone());
+                answers.give(replyLoop, reply, new QueueOutcome.Gone());
                 return;
             }
             long removed = core.purge();
             touch();
-            answer(replyLoop, reply, done(removed));
+            answers.give(replyLoop, reply, done(removed));
         });
     }
 
@@ -193,7 +187,7 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
             if (renewLease) {
                 renewLease();
             }
-            answer(
+            answers.give(
                     replyLoop,
                     reply,
                     life == Life.GONE
@@ -206,41 +200,20 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
     public void delete(boolean ifUnused, boolean ifEmpty, Loop replyLoop, Consumer<QueueOutcome> reply) {
         run(() -> {
             if (life == Life.GONE) {
-                answer(replyLoop, reply, new QueueOutcome.Gone());
+                answers.give(replyLoop, reply, new QueueOutcome.Gone());
             } else if (ifUnused && core.consumers().count() > 0) {
-                answer(replyLoop, reply, new QueueOutcome.InUse());
+                answers.give(replyLoop, reply, new QueueOutcome.InUse());
             } else if (ifEmpty && core.index().ready() > 0) {
-                answer(replyLoop, reply, new QueueOutcome.NotEmpty());
+                answers.give(replyLoop, reply, new QueueOutcome.NotEmpty());
             } else {
-                deleteNow(outcome -> answer(replyLoop, reply, outcome));
+                deleteNow(outcome -> answers.give(replyLoop, reply, outcome));
             }
         });
     }
 
     @Override
     public QueueStatistics statistics() {
-        MessageIndex index = core.index();
-        List<QueueStatistics.ConsumerView> views = new ArrayList<>();
-        for (Subscription subscription : consumersView) {
-            if (subscription.spec != null) {
-                views.add(new QueueStatistics.ConsumerView(
-                        subscription.spec, core.consumers().isActive(subscription), subscription.unacked()));
-            }
-        }
-        return new QueueStatistics(
-                index.ready(),
-                index.unacked(),
-                index.readyBytes(),
-                index.unackedBytes(),
-                index.durable(),
-                index.residentBytes() + index.indexBytes(),
-                lastUsedMs,
-                views,
-                core.published(),
-                core.delivered(),
-                core.redelivered(),
-                core.acknowledged(),
-                loop.index());
+        return Figures.of(core, List.of(consumersView), lastUsedMs, loop.index());
     }
 
     // ---- the host ----
@@ -283,15 +256,11 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
 
     void configure(QueueSettings changed) {
         run(() -> {
-            boolean leaseChanged = !settings.expiresMs().equals(changed.expiresMs());
             settings = changed;
             if (life == Life.GONE) {
                 return;
             }
-            if (leaseChanged) {
-                leaseBeganMs = loop.nowMs();
-            }
-            nextAgeingMs = QueueCore.NEVER;
+            deadlines.configure(changed, loop.nowMs());
             busy = true;
             try {
                 core.configure(changed, loop.nowMs());
@@ -367,7 +336,7 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
     public void spillWanted(long request, long[] upToPositions) {
         loop.post(() -> {
             if (life != Life.GONE) {
-                core.submit();
+                core.submit(false);
                 residency.retire(request, upToPositions);
             }
         });
@@ -389,16 +358,16 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
         } finally {
             busy = false;
         }
-        serveWaitingGets();
-        residency.readAhead(core.loadWanted() || waitingGets != null);
+        gets.serve();
+        residency.readAhead(core.loadWanted() || !gets.isEmpty());
         deadLetters.publish(residency);
-        core.submit();
+        core.submit(commits.takeUrgent());
         commits.seal();
         if (core.index().isEmpty()) {
             core.index().trim();
         }
         lastUsedMs = nowMs;
-        arm(nowMs);
+        deadlines.arm(nowMs);
         if (more) {
             loop.post(this::touch);
         }
@@ -410,13 +379,10 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
             swallow(batch);
             return;
         }
+        dispatchIfDirty(); // so that limits see what is really left
         long nowMs = loop.nowMs();
         busy = true;
         try {
-            if (dirty) {
-                // Consumers first get what is there already, so that limits see what is really left.
-                core.dispatch(nowMs);
-            }
             for (int i = 0; i < batch.count(); i++) {
                 long location = batch.location(i);
                 int flags = batch.flags(i);
@@ -457,16 +423,16 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
 
     private void consumeNow(DeliverySink sink, ConsumerSpec spec, Loop replyLoop, Consumer<QueueOutcome> reply) {
         if (life != Life.OPEN) {
-            answer(replyLoop, reply, new QueueOutcome.Gone());
+            answers.give(replyLoop, reply, new QueueOutcome.Gone());
         } else if (core.consumers().refuses(spec.exclusive())) {
-            answer(replyLoop, reply, new QueueOutcome.ExclusiveUse());
+            answers.give(replyLoop, reply, new QueueOutcome.ExclusiveUse());
         } else if (!core.consumers().add(sink, spec)) {
-            answer(replyLoop, reply, new QueueOutcome.Failed("too many consumers", null));
+            answers.give(replyLoop, reply, new QueueOutcome.Failed("too many consumers", null));
         } else {
             hadConsumer = true;
             refreshConsumersView();
             // Deliveries come at the end of the turn, so the answer is always before them.
-            answer(replyLoop, reply, done(core.index().ready()));
+            answers.give(replyLoop, reply, done(core.index().ready()));
             touch();
         }
     }
@@ -480,12 +446,12 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
                 renewLease();
                 if (record.autoDelete() && hadConsumer && life == Life.OPEN) {
                     // The cancellation itself is done, whatever becomes of the deletion.
-                    deleteNow(outcome -> answerBehindDeliveries(replyLoop, reply, done(0)));
+                    deleteNow(outcome -> answers.giveBehindDeliveries(replyLoop, reply, done(0)));
                     return;
                 }
             }
         }
-        answerBehindDeliveries(replyLoop, reply, done(core.index().ready()));
+        answers.giveBehindDeliveries(replyLoop, reply, done(core.index().ready()));
     }
 
     private void resumeNow(DeliverySink sink) {
@@ -510,59 +476,35 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
         touch();
     }
 
-    private void getNow(WaitingGet get) {
+    private void getNow(WaitingGets.Get get) {
         if (life == Life.GONE) {
-            answer(get.replyLoop(), get.reply(), new QueueOutcome.Gone());
+            answers.give(get.replyLoop(), get.reply(), new QueueOutcome.Gone());
             return;
         }
         renewLease();
-        if (waitingGets != null || !tryGet(get)) {
-            if (waitingGets == null) {
-                waitingGets = new ArrayDeque<>(2);
-            }
-            waitingGets.add(get);
-        }
+        dispatchIfDirty();
+        gets.add(get);
+        gets.serve();
         touch();
     }
 
-    private boolean tryGet(WaitingGet get) {
+    private QueueCore.GetResult tryGet(DeliverySink sink, boolean noAck) {
+        busy = true;
+        try {
+            return core.get(sink, noAck, loop.nowMs());
+        } finally {
+            busy = false;
+        }
+    }
+
+    /** Consumers get what is there as if they had been served when it came or when they got room. */
+    private void dispatchIfDirty() {
         if (dirty) {
-            // Consumers that have room come first, as if they had been served when their room came.
             busy = true;
             try {
                 core.dispatch(loop.nowMs());
             } finally {
                 busy = false;
-            }
-        }
-        QueueCore.GetResult result;
-        busy = true;
-        try {
-            result = core.get(get.sink(), get.noAck(), loop.nowMs());
-        } finally {
-            busy = false;
-        }
-        switch (result) {
-            case DELIVERED ->
-                answerBehindDeliveries(
-                        get.replyLoop(), get.reply(), done(core.index().ready()));
-            case EMPTY -> answer(get.replyLoop(), get.reply(), new QueueOutcome.Empty());
-            case TOO_MANY -> answer(get.replyLoop(), get.reply(), new QueueOutcome.Failed("too many consumers", null));
-            case LATER -> {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void serveWaitingGets() {
-        ArrayDeque<WaitingGet> gets = waitingGets;
-        if (gets != null) {
-            while (!gets.isEmpty() && tryGet(gets.element())) {
-                gets.remove();
-            }
-            if (gets.isEmpty()) {
-                waitingGets = null;
             }
         }
     }
@@ -593,17 +535,14 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
         }
         life = Life.GONE;
         home.queues.decrementAndGet();
-        timer.cancel();
+        deadlines.close();
         List<Subscription> all = core.consumers().all();
         for (Subscription consumer : List.copyOf(core.consumers().registered())) {
             consumer.sink.cancelled();
         }
         consumersView = new Subscription[0];
         commits.answerAll();
-        if (waitingGets != null) {
-            waitingGets.forEach(get -> answer(get.replyLoop(), get.reply(), new QueueOutcome.Gone()));
-            waitingGets = null;
-        }
+        gets.refuse();
         deadLetters.close();
         residency.close();
         // Sinks on other loops may not have copied yet what they were given in this turn.
@@ -613,39 +552,17 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
 
     private void timerFired() {
         long nowMs = loop.nowMs();
-        if (life == Life.OPEN && leaseEndsMs() <= nowMs) {
-            LOG.debug("queue '{}' in vhost '{}' expired", name(), vhost());
+        if (life == Life.OPEN && deadlines.leaseIsOver(nowMs)) {
+            LOG.debug("{} expired", this);
             deleteNow(outcome -> {});
             return;
         }
-        OptionalLong timeoutMs = settings.consumerTimeoutMs();
-        if (timeoutMs.isPresent() && nextAgeingMs <= nowMs) {
-            nextAgeingMs = QueueCore.NEVER;
-            for (Subscription late : core.ageDeliveries(CLASSES_OF_TIMEOUT + 1)) {
-                late.sink.timedOut(timeoutMs.getAsLong());
-            }
-        }
+        deadlines.reportLate(nowMs);
         touch();
     }
 
-    private void arm(long nowMs) {
-        if (settings.consumerTimeoutMs().isPresent() && core.index().unacked() > 0 && nextAgeingMs == QueueCore.NEVER) {
-            nextAgeingMs = nowMs + Math.max(1, settings.consumerTimeoutMs().getAsLong() / CLASSES_OF_TIMEOUT);
-        }
-        long headMs = core.headExpiresAtMs();
-        // An expired head that is still there waits for room in dead-lettering, which brings the queue back itself.
-        long dueMs = Math.min(headMs > nowMs ? headMs : QueueCore.NEVER, leaseEndsMs());
-        timer.due(Math.min(dueMs, core.index().unacked() > 0 ? nextAgeingMs : QueueCore.NEVER));
-    }
-
-    private long leaseEndsMs() {
-        return settings.expiresMs().isPresent() && core.consumers().count() == 0
-                ? leaseBeganMs + settings.expiresMs().getAsLong()
-                : QueueCore.NEVER;
-    }
-
     private void renewLease() {
-        leaseBeganMs = loop.nowMs();
+        deadlines.renewLease(loop.nowMs());
         if (settings.expiresMs().isPresent()) {
             touch();
         }
@@ -658,39 +575,26 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
                 (int) Math.min(messages, Integer.MAX_VALUE), core.consumers().count());
     }
 
-    private void answer(Loop replyLoop, Consumer<QueueOutcome> reply, QueueOutcome outcome) {
-        onLoop(replyLoop, () -> reply.accept(outcome));
-    }
-
-    /** Sinks of other loops post what they gathered at the end of this turn: the answer must come after that. */
-    private void answerBehindDeliveries(Loop replyLoop, Consumer<QueueOutcome> reply, QueueOutcome outcome) {
-        if (isHome(replyLoop)) {
-            reply.accept(outcome);
-        } else {
-            loop.afterTurn(() -> replyLoop.post(() -> reply.accept(outcome)));
-        }
-    }
-
-    private void onLoop(Loop target, Runnable task) {
-        if (isHome(target)) {
-            task.run();
-        } else {
-            target.post(task);
-        }
-    }
-
-    @SuppressWarnings("ReferenceEquality")
-    private boolean isHome(Loop target) {
-        return target == loop;
-    }
-
     private boolean onLoop() {
-        return !busy && loop.inLoop() && loop.inTurn();
+        return !busy && deferred == 0 && loop.inLoop() && loop.inTurn();
     }
 
     private void run(Runnable request) {
         if (onLoop()) {
             request.run();
+        } else {
+            runLater(request);
+        }
+    }
+
+    private void runLater(Runnable request) {
+        if (loop.inLoop()) {
+            // Until it ran no other request of this loop may overtake it.
+            deferred++;
+            loop.post(() -> {
+                deferred--;
+                request.run();
+            });
         } else {
             loop.post(request);
         }

@@ -222,7 +222,12 @@ final class MessageIndex {
         if (laneNumber > topLane) {
             topLane = laneNumber;
         }
-        laneOf(position).putBack(Position.count(position));
+        Lane lane = laneOf(position);
+        long count = Position.count(position);
+        lane.putBack(count);
+        if (memory.location(entry) == 0 && count >= lane.cursor()) {
+            lane.residentUpTo(Math.min(lane.residentUpTo(), count));
+        }
     }
 
     void unackedToDead(long entry, int flags) {

@@ -6,7 +6,6 @@ import io.warrenmq.store.memory.MessageRecord;
 import io.warrenmq.store.memory.ReferenceReleaser;
 import java.util.List;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a queue does, as a deterministic state machine: no thread, no clock, no file. It is told the time, hands
@@ -26,8 +25,6 @@ final class QueueCore {
     /** Expired or surplus messages removed in one go; more would keep a loop from its sockets. */
     static final int REMOVALS_PER_TURN = 16 * 1024;
 
-    private static final long NOTHING = -1;
-
     private final MessageIndex index;
     private final IndexPages memory;
     private final Consumers consumers;
@@ -36,16 +33,7 @@ final class QueueCore {
     private final QueueLimits limits;
     private final boolean durable;
     private final int maxLane;
-    private @Nullable QueueLog log;
-
-    /** Settlements that follow each other directly become one operation of the log. */
-    private long settledFrom = NOTHING;
-
-    private long settledTo;
-    private boolean settledLogged;
-    private long lastOperation;
-    private boolean logUsed;
-    private boolean commitAwaited;
+    private final OperationLog log = new OperationLog();
 
     private int epoch;
     private int removalsLeft = REMOVALS_PER_TURN;
@@ -78,7 +66,7 @@ final class QueueCore {
 
     /** The log of the queue; a durable queue has it before the first message, others when they first spill. */
     void log(QueueLog queueLog) {
-        log = queueLog;
+        log.open(queueLog);
     }
 
     MessageIndex index() {
@@ -171,7 +159,7 @@ final class QueueCore {
         }
         int entryFlags = persistent ? EntryFlags.DURABLE : 0;
         long position = index.append(lane, location, expiresAtMs, bodySizeBytes, entryFlags);
-        long operation = persistent ? logEnqueue(position, location, expiresAtMs, shared) : ACCEPTED;
+        long operation = persistent ? log.enqueue(position, location, expiresAtMs, shared) : ACCEPTED;
         if (limits.exceededBy(index.ready(), index.readyBytes())) {
             dropSurplus();
         }
@@ -193,7 +181,7 @@ final class QueueCore {
         boolean persistent = durable && (flags & MessageRecord.PERSISTENT) != 0;
         long position = index.append(0, location, dueMs, bodySizeBytes, persistent ? EntryFlags.DURABLE : 0);
         positionSink.accept(position);
-        return persistent ? logEnqueue(position, location, dueMs, shared) : ACCEPTED;
+        return persistent ? log.enqueue(position, location, dueMs, shared) : ACCEPTED;
     }
 
     /** A stored message is on its way elsewhere; {@link #deadLettered} ends it. */
@@ -251,7 +239,7 @@ final class QueueCore {
             int flags = memory.flags(entry);
             noteDelivery(flags);
             index.headToSettled(position, entry);
-            noteSettled(position, flags);
+            log.settled(position, flags);
             sink.deliver(position, location, (flags & EntryFlags.REDELIVERED) != 0);
             return GetResult.DELIVERED;
         }
@@ -299,7 +287,7 @@ final class QueueCore {
         int flags = memory.flags(entry);
         releaseMemory(entry);
         index.deadToSettled(position, entry);
-        noteSettled(position, flags);
+        log.settled(position, flags);
     }
 
     /** A message of which the store has nothing any more. */
@@ -307,7 +295,7 @@ final class QueueCore {
         int flags = memory.flags(entry);
         if (EntryFlags.is(flags, EntryFlags.READY)) {
             index.readyToSettled(position, entry);
-            noteSettled(position, flags);
+            log.settled(position, flags);
         } else {
             deadLettered(position);
         }
@@ -325,34 +313,16 @@ final class QueueCore {
 
     /** Hands gathered settlements to the log. @return index of the last operation of this queue */
     long flushSettlements() {
-        QueueLog queueLog = log;
-        if (settledFrom != NOTHING && queueLog != null) {
-            lastOperation = queueLog.settle(settledFrom, settledTo, settledLogged);
-            settledFrom = NOTHING;
-            logUsed = true;
-        }
-        return lastOperation;
+        return log.flush();
     }
 
-    /** Hands everything gathered since the last call to the log; once per turn. */
-    void submit() {
-        flushSettlements();
-        QueueLog queueLog = log;
-        if (queueLog == null) {
-            return;
-        }
-        if (commitAwaited) {
-            queueLog.submitUrgently();
-        } else if (logUsed) {
-            queueLog.submit();
-        }
-        logUsed = false;
-        commitAwaited = false;
-    }
-
-    /** Somebody waits until everything so far is committed: the log must not wait for a better occasion. */
-    void awaitCommit() {
-        commitAwaited = true;
+    /**
+     * Hands everything gathered since the last call to the log; once per turn.
+     *
+     * @param urgent somebody waits until all of it is committed
+     */
+    void submit(boolean urgent) {
+        log.submit(urgent);
     }
 
     /** When the head expires, {@link #NEVER} when it does not or there is none. */
@@ -411,7 +381,7 @@ final class QueueCore {
         }
         int flags = EntryFlags.unacked(persistent ? EntryFlags.DURABLE : 0, consumer.slot, epoch);
         long position = index.appendUnacked(lane, location, expiresAtMs, bodySizeBytes, flags);
-        long operation = persistent ? logEnqueue(position, location, expiresAtMs, shared) : ACCEPTED;
+        long operation = persistent ? log.enqueue(position, location, expiresAtMs, shared) : ACCEPTED;
         consumer.delivered(epoch);
         consumer.sink.deliver(position, location, false);
         consumers.served(consumer);
@@ -435,7 +405,7 @@ final class QueueCore {
         noteDelivery(flags);
         if (subscription.noAck) {
             index.headToSettled(position, entry);
-            noteSettled(position, flags);
+            log.settled(position, flags);
         } else {
             index.headToUnacked(position, entry, EntryFlags.unacked(flags, subscription.slot, epoch));
             subscription.delivered(epoch);
@@ -493,7 +463,7 @@ final class QueueCore {
         int flags = memory.flags(entry);
         releaseMemory(entry);
         index.headToSettled(position, entry);
-        noteSettled(position, flags);
+        log.settled(position, flags);
     }
 
     private void settleRun(SettleBatch batch, int run) {
@@ -520,7 +490,7 @@ final class QueueCore {
             } else {
                 releaseMemory(entry);
                 index.unackedToSettled(position, entry);
-                noteSettled(position, flags);
+                log.settled(position, flags);
             }
             if (!reject) {
                 acknowledged++;
@@ -556,30 +526,5 @@ final class QueueCore {
         if (location != 0) {
             releaser.release(location);
         }
-    }
-
-    private long logEnqueue(long position, long location, long expiresAtMs, boolean shared) {
-        QueueLog queueLog = log;
-        if (queueLog == null) {
-            throw new IllegalStateException("a durable queue got a message before its log");
-        }
-        logUsed = true;
-        lastOperation = queueLog.enqueue(position, location, expiresAtMs, shared);
-        return lastOperation;
-    }
-
-    private void noteSettled(long position, int flags) {
-        boolean logged = (flags & EntryFlags.DURABLE) != 0;
-        if (!logged && (flags & EntryFlags.SPILLED) == 0) {
-            return;
-        }
-        if (settledFrom != NOTHING && settledTo + 1 == position && settledLogged == logged) {
-            settledTo = position;
-            return;
-        }
-        flushSettlements();
-        settledFrom = position;
-        settledTo = position;
-        settledLogged = logged;
     }
 }

@@ -1,10 +1,12 @@
 package io.warrenmq.broker.queue;
 
+import io.warrenmq.broker.loop.Loop;
 import io.warrenmq.store.LoadBatch;
 import io.warrenmq.store.QueueLog;
 import io.warrenmq.store.SpillBatch;
 import io.warrenmq.store.memory.ChunkPool;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,18 +33,23 @@ final class Residency {
 
     private static final long PRESSED_WINDOW_BYTES = 128L << 10;
     private static final int LOADS_IN_FLIGHT = 2;
+    /** Unacknowledged messages whose memory is dropped in one go. */
+    private static final int SWEEP_MESSAGES = 16 * 1024;
 
     private final QueueCore core;
+    private final Loop loop;
     private final ChunkPool chunks;
     private final Supplier<QueueLog> opener;
     private final BooleanSupplier memoryPressed;
     private @Nullable QueueLog log;
     private int spillsInFlight;
     private int loadsInFlight;
+    private boolean sweeping;
 
-    Residency(QueueCore core, ChunkPool chunks, Supplier<QueueLog> opener, BooleanSupplier memoryPressed) {
+    Residency(QueueCore core, Loop loop, Supplier<QueueLog> opener, BooleanSupplier memoryPressed) {
         this.core = core;
-        this.chunks = chunks;
+        this.loop = loop;
+        this.chunks = loop.chunks();
         this.opener = opener;
         this.memoryPressed = memoryPressed;
     }
@@ -57,8 +64,12 @@ final class Residency {
         return opened;
     }
 
-    /** Memory is short: writes messages that are not needed soon to segments, batch after batch while it lasts. */
+    /**
+     * Memory is short: drops what consumers have and the segments hold, and writes messages that are not needed soon to
+     * segments, batch after batch while it lasts.
+     */
     void relieve() {
+        sweepUnacked();
         if (spillsInFlight > 0) {
             return;
         }
@@ -106,7 +117,7 @@ final class Residency {
                 continue;
             }
             memory.flags(entry, flags | EntryFlags.IN_SEGMENT);
-            // What a consumer has may still be on its way out of this memory.
+            // What a consumer has may still be on its way out of this memory: see sweepUnacked.
             if (EntryFlags.is(flags, EntryFlags.READY) && memory.location(entry) != 0 && isFar(position, head)) {
                 evict(position, entry);
             }
@@ -128,6 +139,9 @@ final class Residency {
             return;
         }
         Lane lane = index.lane(Position.lane(head));
+        if (Position.count(head) < lane.cursor()) {
+            loadRange(lane, Position.count(head), lane.cursor(), EntryFlags.READY);
+        }
         if (lane.residentUpTo() >= lane.spilledUpTo()) {
             return;
         }
@@ -137,13 +151,80 @@ final class Residency {
             return;
         }
         long to = Math.min(lane.cursor() + window, lane.spilledUpTo());
+        loadRange(lane, from, to, EntryFlags.READY);
+        lane.residentUpTo(Math.max(from, to));
+    }
+
+    /** Asks for the first messages of a range that are in this state and not in memory. */
+    private void loadRange(Lane lane, long from, long to, int state) {
         LoadBatch batch = new LoadBatch();
-        IndexPages memory = index.memory();
-        for (long count = lane.nextLive(from, to); count < to; count = lane.nextLive(count + 1, to)) {
+        IndexPages memory = core.index().memory();
+        for (long count = lane.nextInState(from, to, state);
+                count < to && batch.count() < WINDOW_MESSAGES;
+                count = lane.nextInState(count + 1, to, state)) {
             addIfAbsent(batch, memory, Position.of(lane.number(), count), lane.entry(count));
         }
-        lane.residentUpTo(Math.max(from, to));
         load(batch);
+    }
+
+    /**
+     * Drops the memory of messages that consumers have and segments hold. Not at once: their bytes may be on the way to
+     * a consumer's loop. Whatever changes its state in the meantime keeps its memory.
+     */
+    private void sweepUnacked() {
+        MessageIndex index = core.index();
+        if (sweeping || index.unacked() == 0 || log == null) {
+            return;
+        }
+        LongQueue swept = new LongQueue();
+        for (int i = 0; i < index.laneCount(); i++) {
+            Lane lane = index.laneOrNull(i);
+            if (lane != null) {
+                sweep(lane, swept);
+            }
+        }
+        if (!swept.isEmpty()) {
+            sweeping = true;
+            List<Loop> readers = core.consumers().all().stream()
+                    .map(s -> s.sink.loop())
+                    .distinct()
+                    .toList();
+            LoopFence.after(loop, readers, () -> dropSwept(swept));
+        }
+    }
+
+    private void sweep(Lane lane, LongQueue swept) {
+        IndexPages memory = core.index().memory();
+        long count = lane.nextInState(lane.sweptUpTo(), lane.cursor(), EntryFlags.UNACKED);
+        for (;
+                count < lane.cursor() && swept.size() < SWEEP_MESSAGES;
+                count = lane.nextInState(count + 1, lane.cursor(), EntryFlags.UNACKED)) {
+            long entry = lane.entry(count);
+            int flags = memory.flags(entry);
+            if ((flags & EntryFlags.IN_SEGMENT) != 0 && memory.location(entry) != 0) {
+                memory.flags(entry, flags | EntryFlags.EVICTING);
+                swept.add(Position.of(lane.number(), count));
+            }
+        }
+        // The next sweep goes on here, or begins again.
+        lane.sweptUpTo(count < lane.cursor() ? count : 0);
+    }
+
+    private void dropSwept(LongQueue swept) {
+        sweeping = false;
+        IndexPages memory = core.index().memory();
+        while (!swept.isEmpty()) {
+            long entry = core.index().entry(swept.remove());
+            if (entry != MessageIndex.NONE) {
+                int flags = memory.flags(entry);
+                if (EntryFlags.is(flags, EntryFlags.UNACKED) && (flags & EntryFlags.EVICTING) != 0) {
+                    memory.flags(entry, flags & ~EntryFlags.EVICTING);
+                    core.release(memory.location(entry));
+                    core.index().evicted(entry);
+                }
+            }
+        }
+        core.flushReleases();
     }
 
     /** Reads dead messages back that have to be published. */

@@ -508,7 +508,7 @@ class QueueCoreModelTest {
 
         private void finish() {
             buryDead();
-            core.submit();
+            core.submit(false);
             TreeSet<Long> expectedLive = new TreeSet<>();
             ready.stream().filter(m -> m.persistent).forEach(m -> expectedLive.add(m.id));
             sinks.forEach(s -> s.modelUnacked.stream().filter(m -> m.persistent).forEach(m -> expectedLive.add(m.id)));

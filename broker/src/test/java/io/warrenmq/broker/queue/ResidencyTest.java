@@ -64,6 +64,47 @@ class ResidencyTest {
     }
 
     @Test
+    void whatConsumersHoldLeavesMemoryTooAndComesBackWhenItIsRequeued() {
+        LocalQueue queue = f.queue("q", QueueFixture.settings());
+        TestSink sink = f.consume(queue, 0);
+        f.publishPersistent(queue, numbers(0, 3_000));
+        assertThat(sink.got).hasSize(3_000);
+        relieve(queue);
+        relieve(queue);
+        assertThat(queue.residentBytes()).isZero();
+        f.settle(
+                queue,
+                sink,
+                Outcome.ACK,
+                IntStream.range(0, 3_000).filter(i -> i % 3 == 0).toArray());
+        f.settle(
+                queue,
+                sink,
+                Outcome.REQUEUE,
+                IntStream.range(0, 3_000).filter(i -> i % 3 == 1).toArray());
+        List<String> again = IntStream.range(0, 3_000)
+                .filter(i -> i % 3 == 1)
+                .mapToObj(i -> "message " + i)
+                .toList();
+        assertThat(sink.bodies().subList(3_000, sink.got.size())).isEqualTo(again);
+        f.cancel(queue, sink);
+        f.settle(
+                queue,
+                sink,
+                Outcome.REQUEUE,
+                IntStream.range(0, 3_000).filter(i -> i % 3 == 2).toArray());
+        f.settle(
+                queue,
+                sink,
+                Outcome.ACK,
+                IntStream.range(3_000, sink.got.size()).toArray());
+        TestSink rest = f.consume(queue, QueueFixture.spec(0, true, 0));
+        assertThat(rest.got).hasSize(1_000);
+        assertThat(f.log(queue).recording.live).isEmpty();
+        assertThat(f.leakedBytes()).isZero();
+    }
+
+    @Test
     void getWaitsForAMessageThatIsBeingReadBack() {
         LocalQueue queue = f.queue("q", QueueFixture.with().maxPriority(1).build());
         f.publish(queue, numbers(0, 500));
@@ -160,7 +201,7 @@ class ResidencyTest {
                     }
                     case 4 -> {
                         if (sink == null) {
-                            sink = fixture.consume(queue, 20);
+                            sink = fixture.consume(queue, random.nextBoolean() ? 20 : 0);
                         } else if (sink.got.size() > settled) {
                             int end = sink.got.size();
                             fixture.settle(
