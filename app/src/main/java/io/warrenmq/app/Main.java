@@ -1,5 +1,6 @@
 package io.warrenmq.app;
 
+import io.warrenmq.app.train.TrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Spec;
         description = "A highly available message service that speaks AMQP 0-9-1 as RabbitMQ does.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = VersionCommand.class)
+        subcommands = {UpCommand.class, VersionCommand.class, TrainCommand.class})
 public final class Main implements Runnable {
 
     @Spec

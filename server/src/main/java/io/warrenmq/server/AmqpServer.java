@@ -3,6 +3,7 @@ package io.warrenmq.server;
 import io.warrenmq.broker.Broker;
 import io.warrenmq.server.amqp.AmqpEngine;
 import io.warrenmq.server.amqp.ConnectionRegistry;
+import io.warrenmq.server.amqp.EngineSettings;
 import io.warrenmq.server.amqp.Tracing;
 import io.warrenmq.server.netty.NettyListeners;
 import io.warrenmq.server.netty.NettyLoops;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +60,16 @@ public final class AmqpServer implements AutoCloseable {
     /** Connections and channels: listings, counts, closing. */
     public ConnectionRegistry connections() {
         return engine.registry();
+    }
+
+    /** How AMQP is spoken now. */
+    public EngineSettings engineSettings() {
+        return engine.settings();
+    }
+
+    /** Changes how AMQP is spoken with clients that connect from now on. */
+    public void changeEngineSettings(UnaryOperator<EngineSettings> change) {
+        engine.change(change);
     }
 
     /** The firehose. */

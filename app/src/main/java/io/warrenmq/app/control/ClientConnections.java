@@ -1,10 +1,15 @@
 package io.warrenmq.app.control;
 
+import io.warrenmq.server.amqp.ConnectionView;
+import java.util.List;
 import java.util.Optional;
 
 /** The connections of clients. Thread-safe. */
 public interface ClientConnections {
     int count();
+
+    /** All of them with their channels, oldest first. */
+    List<ConnectionView> list();
 
     /** Process id, as listings show it, of the connection with this number. */
     Optional<String> pidOfConnection(long connectionId);

@@ -35,6 +35,7 @@ public final class Operations implements RequestHandler {
         new QueueListing().addTo(operations);
         new TopologyListings().addTo(operations);
         new ConnectionOperations(maintenance).addTo(operations);
+        new ConnectionListing().addTo(operations);
         new LifeCycleOperations(maintenance).addTo(operations);
         new StatusOperations(clock, maintenance).addTo(operations);
         new ClusterOperations(maintenance).addTo(operations);

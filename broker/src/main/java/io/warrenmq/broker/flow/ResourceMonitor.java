@@ -147,6 +147,11 @@ public final class ResourceMonitor implements ResourceAlarms {
         return diskLimit.limitBytes(totalMemoryBytes);
     }
 
+    /** What relative limits refer to. */
+    public long totalMemoryBytes() {
+        return totalMemoryBytes;
+    }
+
     public long usedMemoryBytes() {
         return usedMemoryBytes.getAsLong();
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** AMQP 0-9-1 of one node: what all connections share. Thread-safe. */
@@ -18,7 +19,9 @@ public final class AmqpEngine {
     private static final long TICK_MS = 60_000;
 
     private final Broker broker;
-    private final EngineSettings settings;
+    /** Replaced as a whole by operators; connections ask when they need it. */
+    private volatile EngineSettings settings;
+
     private final RandomGenerator random;
     private final Supplier<String> clusterName;
     private final List<LoopContext> contexts = new ArrayList<>();
@@ -120,6 +123,11 @@ public final class AmqpEngine {
         return connection;
     }
 
+    /** Changes how AMQP is spoken from now on; connections that negotiated already keep what they have. */
+    public synchronized void change(UnaryOperator<EngineSettings> change) {
+        settings = change.apply(settings);
+    }
+
     public ConnectionRegistry registry() {
         return registry;
     }
@@ -132,7 +140,8 @@ public final class AmqpEngine {
         return broker;
     }
 
-    EngineSettings settings() {
+    /** How AMQP is spoken now. */
+    public EngineSettings settings() {
         return settings;
     }
 

@@ -83,4 +83,50 @@ public record EngineSettings(
         loopbackUsers = Set.copyOf(loopbackUsers);
         maxMessageSizeBytes = Math.min(maxMessageSizeBytes, ServerLimits.LARGEST_BODY_BYTES);
     }
+
+    /** The same with another number of channels per connection, 0 for no limit. */
+    public EngineSettings withChannelMax(int channels) {
+        return new EngineSettings(
+                frameMax,
+                channels,
+                heartbeatSeconds,
+                handshakeTimeoutMs,
+                maxMessageSizeBytes,
+                maxIncompleteContentBytes,
+                consumerTimeoutMs,
+                defaultConsumerPrefetch,
+                maxConsumersPerChannel,
+                connectionMax,
+                channelMaxPerNode,
+                unauthenticatedMax,
+                mechanisms,
+                loopbackUsers,
+                certificateLogin,
+                serverProperties,
+                productVersion,
+                decodeLimits);
+    }
+
+    /** The same with other users that may log in from this machine only. */
+    public EngineSettings withLoopbackUsers(Set<String> users) {
+        return new EngineSettings(
+                frameMax,
+                channelMax,
+                heartbeatSeconds,
+                handshakeTimeoutMs,
+                maxMessageSizeBytes,
+                maxIncompleteContentBytes,
+                consumerTimeoutMs,
+                defaultConsumerPrefetch,
+                maxConsumersPerChannel,
+                connectionMax,
+                channelMaxPerNode,
+                unauthenticatedMax,
+                mechanisms,
+                users,
+                certificateLogin,
+                serverProperties,
+                productVersion,
+                decodeLimits);
+    }
 }

@@ -1,0 +1,187 @@
+package io.warrenmq.app.node;
+
+import io.warrenmq.app.Version;
+import io.warrenmq.app.config.ConfigWarning;
+import io.warrenmq.app.config.ListenAddress;
+import io.warrenmq.app.config.NodeConfig;
+import io.warrenmq.app.control.ControlListener;
+import io.warrenmq.app.control.Operations;
+import io.warrenmq.app.control.RunningNode.ListenerView;
+import io.warrenmq.app.logging.Logging;
+import io.warrenmq.ctl.protocol.ControlLimits;
+import io.warrenmq.ctl.protocol.Cookie;
+import io.warrenmq.ctl.protocol.CookieException;
+import io.warrenmq.ctl.protocol.CookieFile;
+import io.warrenmq.ctl.protocol.Handshake;
+import io.warrenmq.ctl.protocol.NodeFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The process of a node in the foreground: log, control listener, application, and an orderly end. Used by one thread.
+ */
+public final class NodeProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
+    private static final int UNAVAILABLE = 69;
+    /**
+     * What the process ends with when its store failed: nothing more may be confirmed, so nothing is tidied up either.
+     */
+    private static final int STORE_FAILED = 70;
+
+    private final NodeConfig config;
+    private final Optional<Integer> controlPort;
+    private final List<ConfigWarning> warnings;
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private Consumer<List<ListenerView>> whenServing = listeners -> {};
+    private final CountDownLatch halted = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    public NodeProcess(
+            NodeConfig config,
+            Optional<Integer> controlPort,
+            List<ConfigWarning> warnings,
+            PrintWriter out,
+            PrintWriter err) {
+        this.config = config;
+        this.controlPort = controlPort;
+        this.warnings = warnings;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Has {@code task} run by a thread of its own as soon as clients can connect. To be called before {@link #run}. */
+    public void whenServing(Consumer<List<ListenerView>> task) {
+        whenServing = task;
+    }
+
+    /** Asks for the end; returns at once. */
+    public void halt() {
+        halted.countDown();
+    }
+
+    /** Serves until a signal or the command line ends it; returns the exit status. */
+    public int run() {
+        try (Logging logging = Logging.install(config.log())) {
+            warnings.forEach(warning -> LOG.warn("{}", warning));
+            return serve(logging);
+        } catch (UncheckedIOException e) {
+            err.println("error: " + e.getMessage());
+            return UNAVAILABLE;
+        }
+    }
+
+    private int serve(Logging logging) {
+        long startedAtMs = ManagementFactory.getRuntimeMXBean().getStartTime();
+        WarrenNode node = new WarrenNode(config, logging, startedAtMs, this::storeFailed, this::halt);
+        try (ControlListener control = control(node)) {
+            Path nodeFile = new NodeFile(
+                            control.address().getAddress().getHostAddress(),
+                            control.address().getPort(),
+                            ProcessHandle.current().pid())
+                    .write(node.description().nodeName(), NodeFile.directories(System.getenv()));
+            Thread hook = Thread.ofPlatform().name("warren-shutdown").unstarted(this::endBySignal);
+            Runtime.getRuntime().addShutdownHook(hook);
+            node.start();
+            announce(node, control, System.currentTimeMillis() - startedAtMs);
+            writePidFile();
+            List<ListenerView> listeners = node.running().orElseThrow().listeners();
+            Thread.ofVirtual().start(() -> whenServing.accept(listeners));
+            halted.await();
+            LOG.info("stopping");
+            node.stop();
+            Files.deleteIfExists(nodeFile);
+            LOG.info("stopped");
+            out.println("Stopped.");
+            out.flush();
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return UNAVAILABLE;
+        } catch (IOException | RuntimeException e) {
+            LOG.error("The node could not start", e);
+            err.println("error: " + e.getMessage());
+            return UNAVAILABLE;
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private ControlListener control(WarrenNode node) throws IOException {
+        ListenAddress configured = config.http().control();
+        String host = configured.address().orElse("127.0.0.1");
+        int port = controlPort.orElse(configured.port());
+        SecureRandom random = new SecureRandom();
+        try {
+            Cookie cookie = CookieFile.ofUser(System.getenv()).readOrCreate(random);
+            return ControlListener.start(
+                    new InetSocketAddress(host, port),
+                    cookie,
+                    () -> new Handshake.Introduction(
+                            node.description().nodeName(), node.state().name().toLowerCase(Locale.ROOT)),
+                    new Operations(node, cookie.hash(), Clock.systemUTC(), random),
+                    ControlLimits.DEFAULT,
+                    random);
+        } catch (CookieException e) {
+            throw new IOException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IOException(
+                    "The control listener cannot use " + host + ":" + port + ": " + e.getMessage()
+                            + ". Is another node running? Choose another port with --control-port or warren.control.port.",
+                    e);
+        }
+    }
+
+    private void announce(WarrenNode node, ControlListener control, long tookMs) {
+        out.println(
+                "WarrenMQ " + Version.number() + ", node " + node.description().nodeName());
+        for (ListenerView listener : node.running().orElseThrow().listeners()) {
+            out.printf("  %-9s %s port %d%n", listener.protocol(), listener.address(), listener.port());
+        }
+        out.println("  control   " + control.address().getAddress().getHostAddress() + " port "
+                + control.address().getPort());
+        out.println("  data      " + config.files().dataDirectory());
+        out.println("  log       " + String.join(", ", node.description().logFiles()));
+        out.printf(Locale.ROOT, "Ready after %.2f s. Ctrl-C stops it.%n", tookMs / 1000.0);
+        out.flush();
+    }
+
+    private void writePidFile() throws IOException {
+        if (config.files().pidFile().isPresent()) {
+            Files.writeString(
+                    config.files().pidFile().get(), ProcessHandle.current().pid() + "\n");
+        }
+    }
+
+    /** The virtual machine waits for its shutdown hooks, so the orderly end happens while this one waits. */
+    private void endBySignal() {
+        halted.countDown();
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void storeFailed(Throwable cause) {
+        LOG.error("The store failed; the node ends now and confirms nothing more", cause);
+        err.println("error: The store failed: " + cause.getMessage()
+                + ". The node ends; what was confirmed is on disk. Repair the disk or free space, then start again.");
+        err.flush();
+        Runtime.getRuntime().halt(STORE_FAILED);
+    }
+}

@@ -1,0 +1,179 @@
+package io.warrenmq.app.node;
+
+import io.warrenmq.app.Version;
+import io.warrenmq.app.config.EffectiveSetting;
+import io.warrenmq.app.config.LogLevel;
+import io.warrenmq.app.config.NodeConfig;
+import io.warrenmq.app.control.ApplicationException;
+import io.warrenmq.app.control.NodeApplication;
+import io.warrenmq.app.control.NodeDescription;
+import io.warrenmq.app.control.RunningNode;
+import io.warrenmq.app.logging.Logging;
+import io.warrenmq.server.node.BrokerNode;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The node's application, started and stopped within its process. Thread-safe: one change at a time, under
+ * {@link #changing}.
+ */
+public final class WarrenNode implements NodeApplication {
+    private static final Logger LOG = LoggerFactory.getLogger(WarrenNode.class);
+
+    private final NodeConfig config;
+    private final Logging logging;
+    private final NodeDescription description;
+    private final Consumer<Throwable> onFailure;
+    private final Runnable halt;
+    private final ReentrantLock changing = new ReentrantLock();
+    private volatile State state = State.STOPPED;
+    private volatile Optional<Application> application = Optional.empty();
+
+    /**
+     * @param onFailure the store cannot go on: the process must end without confirming anything more
+     * @param halt asks for the end of the process
+     */
+    public WarrenNode(
+            NodeConfig config, Logging logging, long startedAtMs, Consumer<Throwable> onFailure, Runnable halt) {
+        this.config = config;
+        this.logging = logging;
+        this.onFailure = onFailure;
+        this.halt = halt;
+        this.description = new NodeDescription(
+                config.nodeName().toString(),
+                Version.number(),
+                RabbitVersion.ANNOUNCED,
+                config.files().dataDirectory(),
+                config.log().file().map(file -> List.of(file.toString())).orElse(List.of("<stdout>")),
+                config.files().configFiles(),
+                config.listeners().tls().isEmpty()
+                        ? List.of()
+                        : config.tls().certificateFile().stream().toList(),
+                config.files().enabledPluginsFile(),
+                config.effective().stream()
+                        .collect(Collectors.toMap(EffectiveSetting::key, EffectiveSetting::value, (a, b) -> b)),
+                startedAtMs);
+    }
+
+    @Override
+    public State state() {
+        return state;
+    }
+
+    @Override
+    public void start() {
+        changing.lock();
+        try {
+            if (state == State.RUNNING) {
+                return;
+            }
+            state = State.BOOTING;
+            BrokerNode node = BrokerNode.start(NodeSettings.of(config, MachineMemory.totalBytes()), onFailure);
+            try {
+                Application started = new Application(node, config);
+                started.importAtBoot();
+                application = Optional.of(started);
+                state = State.RUNNING;
+            } catch (RuntimeException e) {
+                node.close();
+                throw e;
+            }
+            node.server().listeners().forEach(listener -> LOG.info("started TCP listener on {}", listener.display()));
+            LOG.info("Server startup complete; 0 plugins started.");
+        } finally {
+            if (state == State.BOOTING) {
+                state = State.STOPPED;
+            }
+            changing.unlock();
+        }
+    }
+
+    @Override
+    public void stop() {
+        changing.lock();
+        try {
+            Optional<Application> running = application;
+            if (running.isPresent()) {
+                state = State.STOPPING;
+                application = Optional.empty();
+                running.get().close();
+            }
+        } finally {
+            state = State.STOPPED;
+            changing.unlock();
+        }
+    }
+
+    @Override
+    public void reset() {
+        changing.lock();
+        try {
+            if (state != State.STOPPED) {
+                throw new ApplicationException("The application must be stopped before it can be reset: stop_app");
+            }
+            Path directory = config.files().dataDirectory();
+            for (String part : List.of("wal", "queues", "metadata", "format")) {
+                deleteTree(directory.resolve(part));
+            }
+        } catch (IOException e) {
+            throw new ApplicationException(
+                    "The data in " + config.files().dataDirectory() + " could not be deleted: " + e);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private static void deleteTree(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return;
+        }
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @org.jspecify.annotations.Nullable IOException e)
+                    throws IOException {
+                if (e != null) {
+                    throw e;
+                }
+                Files.delete(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    @Override
+    public void halt() {
+        halt.run();
+    }
+
+    @Override
+    public void setLogLevel(LogLevel level) {
+        logging.changeLevel(level);
+    }
+
+    @Override
+    public NodeDescription description() {
+        return description;
+    }
+
+    @Override
+    public Optional<RunningNode> running() {
+        return application.map(RunningNode.class::cast);
+    }
+}

@@ -1,0 +1,30 @@
+package io.warrenmq.server.node;
+
+import io.warrenmq.broker.flow.DiskFreeLimit;
+import io.warrenmq.broker.flow.MemoryWatermark;
+
+/**
+ * Limits of memory and disk.
+ *
+ * @param memoryWatermark above it publishers are blocked
+ * @param diskFreeLimit below so much free space publishers are blocked
+ * @param totalMemoryBytes memory of the machine or container, that relative limits refer to
+ */
+public record ResourceSettings(MemoryWatermark memoryWatermark, DiskFreeLimit diskFreeLimit, long totalMemoryBytes) {
+    private static final long LEAST_MESSAGE_MEMORY_BYTES = 64L << 20;
+    private static final int SHARE_FOR_MESSAGES = 4;
+
+    /** The limits that RabbitMQ has without configuration. */
+    public static ResourceSettings defaults(long totalMemoryBytes) {
+        return new ResourceSettings(
+                new MemoryWatermark.Relative(0.4), new DiskFreeLimit.Absolute(50_000_000), totalMemoryBytes);
+    }
+
+    /**
+     * Message memory at which publishers wait for the disk. A part of the watermark only, so that slowing publishers
+     * down comes before blocking them, and what is waiting on disk stays in the system's page cache.
+     */
+    long messageMemoryBytes() {
+        return Math.max(LEAST_MESSAGE_MEMORY_BYTES, memoryWatermark.limitBytes(totalMemoryBytes) / SHARE_FOR_MESSAGES);
+    }
+}
