@@ -191,7 +191,7 @@ final class InformationOperations {
                 .put("subject", certificate.getSubjectX500Principal().getName())
                 .put("issuer", certificate.getIssuerX500Principal().getName())
                 .put("notAfter", certificate.getNotAfter().toInstant().toString())
-                .put("remainingMs", certificate.getNotAfter().getTime() - clock.millis())
+                .put("remainingMs", certificate.getNotAfter().toInstant().toEpochMilli() - clock.millis())
                 .build();
     }
 }

@@ -2,32 +2,20 @@ package io.warrenmq.app.node;
 
 import io.warrenmq.app.Version;
 import io.warrenmq.app.config.NodeConfig;
-import io.warrenmq.app.control.ApplicationException;
 import io.warrenmq.app.control.ClientConnections;
 import io.warrenmq.app.control.ResourceLimits;
 import io.warrenmq.app.control.RunningNode;
 import io.warrenmq.broker.Broker;
-import io.warrenmq.broker.definitions.DefinitionsException;
 import io.warrenmq.broker.definitions.DefinitionsExport;
-import io.warrenmq.broker.definitions.DefinitionsImport;
+import io.warrenmq.broker.json.JsonText;
 import io.warrenmq.broker.security.CredentialValidator;
 import io.warrenmq.broker.security.PasswordHashing;
 import io.warrenmq.server.node.BrokerNode;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One run of the application, as the control listener sees it. Thread-safe. */
 final class Application implements RunningNode, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Application.class);
-    private static final String BOOT_USER = "rmq-internal";
 
     private final BrokerNode node;
     private final NodeConfig config;
@@ -40,40 +28,6 @@ final class Application implements RunningNode, AutoCloseable {
         this.config = config;
         this.resources = new NodeResources(node);
         this.connections = new NodeConnections(node.server().connections());
-    }
-
-    /**
-     * Imports the definitions that the configuration names, files of a directory in the order of their names.
-     *
-     * @throws ApplicationException naming the file and what is wrong in it
-     */
-    void importAtBoot() {
-        if (config.definitions().path().isEmpty()) {
-            return;
-        }
-        Path path = config.definitions().path().get();
-        for (Path file : definitionFiles(path)) {
-            try {
-                importDefinitions(Files.readString(file), config.definitions().skipIfUnchanged());
-                LOG.info("imported definitions from {}", file);
-            } catch (IOException | ApplicationException e) {
-                throw new ApplicationException("Definitions in " + file + " cannot be imported: " + e.getMessage()
-                        + ". Correct the file, or remove load_definitions from the configuration.");
-            }
-        }
-    }
-
-    private static List<Path> definitionFiles(Path path) {
-        if (!Files.isDirectory(path)) {
-            return List.of(path);
-        }
-        try (Stream<Path> files = Files.list(path)) {
-            return files.filter(file -> file.toString().endsWith(".json"))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new ApplicationException("The directory of definitions " + path + " cannot be read: " + e);
-        }
     }
 
     @Override
@@ -155,26 +109,15 @@ final class Application implements RunningNode, AutoCloseable {
 
     @Override
     public String exportDefinitions() {
-        return new DefinitionsExport(
+        return JsonText.write(new DefinitionsExport(
                         new DefinitionsExport.Product("WarrenMQ", Version.number(), RabbitVersion.ANNOUNCED))
                 .whole(node.metadata())
-                .join()
-                .toString();
+                .join());
     }
 
     @Override
     public void importDefinitions(String json, boolean isSkippedIfUnchanged) {
-        DefinitionsImport definitions =
-                new DefinitionsImport(node.metadata(), System::currentTimeMillis, new SecureRandom());
-        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-        try {
-            DefinitionsImport.Report report = isSkippedIfUnchanged
-                    ? definitions.wholeIfChanged(bytes, BOOT_USER)
-                    : definitions.whole(bytes, BOOT_USER);
-            report.warnings().forEach(LOG::warn);
-        } catch (DefinitionsException e) {
-            throw new ApplicationException(e.getMessage(), e);
-        }
+        new NodeDefinitions(node.metadata()).importJson(json, isSkippedIfUnchanged);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.warrenmq.app.control.NodeApplication;
 import io.warrenmq.app.control.NodeDescription;
 import io.warrenmq.app.control.RunningNode;
 import io.warrenmq.app.logging.Logging;
+import io.warrenmq.broker.metadata.Metadata;
 import io.warrenmq.server.node.BrokerNode;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -79,16 +80,10 @@ public final class WarrenNode implements NodeApplication {
                 return;
             }
             state = State.BOOTING;
-            BrokerNode node = BrokerNode.start(NodeSettings.of(config, MachineMemory.totalBytes()), onFailure);
-            try {
-                Application started = new Application(node, config);
-                started.importAtBoot();
-                application = Optional.of(started);
-                state = State.RUNNING;
-            } catch (RuntimeException e) {
-                node.close();
-                throw e;
-            }
+            BrokerNode node = BrokerNode.start(
+                    NodeSettings.of(config, MachineMemory.totalBytes()), this::importDefinitions, onFailure);
+            application = Optional.of(new Application(node, config));
+            state = State.RUNNING;
             node.server().listeners().forEach(listener -> LOG.info("started TCP listener on {}", listener.display()));
             LOG.info("Server startup complete; 0 plugins started.");
         } finally {
@@ -97,6 +92,13 @@ public final class WarrenNode implements NodeApplication {
             }
             changing.unlock();
         }
+    }
+
+    private void importDefinitions(Metadata metadata) {
+        config.definitions()
+                .path()
+                .ifPresent(path -> new NodeDefinitions(metadata)
+                        .importFiles(path, config.definitions().skipIfUnchanged()));
     }
 
     @Override

@@ -90,21 +90,27 @@ public final class BrokerNode implements Broker, AutoCloseable {
     /**
      * Opens the store, brings back what is in it and listens.
      *
+     * @param beforeListening is given the metadata before the first client can connect, to import definitions
      * @param onFailure is called once when the node cannot go on (a failed write); it must then end without confirming
      *     anything more
      * @throws RuntimeException of the store or the server, with a text for the operator; nothing stays open then
      */
-    public static BrokerNode start(BrokerNodeSettings settings, Consumer<Throwable> onFailure) {
+    public static BrokerNode start(
+            BrokerNodeSettings settings, Consumer<Metadata> beforeListening, Consumer<Throwable> onFailure) {
         Opened opened = new Opened();
         try {
-            return new BrokerNode(settings, onFailure, opened);
+            return new BrokerNode(settings, beforeListening, onFailure, opened);
         } catch (RuntimeException e) {
             opened.closeAll();
             throw e;
         }
     }
 
-    private BrokerNode(BrokerNodeSettings settings, Consumer<Throwable> onFailure, Opened opened) {
+    private BrokerNode(
+            BrokerNodeSettings settings,
+            Consumer<Metadata> beforeListening,
+            Consumer<Throwable> onFailure,
+            Opened opened) {
         this.settings = settings;
         this.clusterName = settings.clusterName();
         ChunkPool chunks = new ChunkPool(RETAINED_CHUNK_BYTES);
@@ -141,6 +147,7 @@ public final class BrokerNode implements Broker, AutoCloseable {
         metadata.start(System::currentTimeMillis, this::follow);
         store.recover(queues.recovery());
         queues.start();
+        beforeListening.accept(metadata);
         monitor.start(loops.loops().getFirst());
         opened.add(monitor::stop);
         server = opened.add(AmqpServer.start(settings.server(), this, loops, this::clusterName));
