@@ -6,6 +6,7 @@ import io.warrenmq.broker.message.SettleBatch;
 import io.warrenmq.broker.message.StoredMessage;
 import io.warrenmq.broker.metadata.QueueEntry;
 import io.warrenmq.broker.metadata.QueueRecord;
+import io.warrenmq.store.Store;
 import io.warrenmq.store.memory.MessageRecord;
 import io.warrenmq.wire.BasicProperties;
 import io.warrenmq.wire.FieldTable;
@@ -36,10 +37,16 @@ final class QueueFixture {
 
     /** @param start false for a node that has still to recover */
     QueueFixture(int loops, long seed, boolean start) {
-        world = new VirtualWorld(loops, seed);
+        this(new VirtualWorld(loops, seed), start, Optional.empty());
+    }
+
+    /** Queues on another store than the fake one. */
+    QueueFixture(VirtualWorld world, boolean start, Optional<Store> other) {
+        this.world = world;
         store = new FakeStore(world);
+        Store used = other.isPresent() ? other.get() : store;
         metadata = new FakeMetadata(world);
-        host = new LocalQueues(world.loops, new QueueServices(store, () -> metadata, () -> memoryPressed));
+        host = new LocalQueues(world.loops, new QueueServices(used, () -> metadata, () -> memoryPressed));
         metadata.host = host;
         if (start) {
             host.start();
