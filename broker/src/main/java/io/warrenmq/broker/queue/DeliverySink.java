@@ -7,7 +7,8 @@ import io.warrenmq.broker.loop.Loop;
  * also the identity of the subscription in settlements.
  *
  * <p>{@link #ready}, {@link #deliver} are called on the queue's loop. An implementation whose connection lives on
- * another loop gathers what it is given and posts it once per turn.
+ * another loop gathers what it is given and posts it once per turn. The queue keeps the memory of a delivery until that
+ * batch has run there, not longer: who cannot copy the message then takes a reference of its own.
  */
 public interface DeliverySink {
     /** The loop of the channel. */
