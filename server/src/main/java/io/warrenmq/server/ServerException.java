@@ -1,5 +1,7 @@
 package io.warrenmq.server;
 
+import org.jspecify.annotations.Nullable;
+
 /** The server cannot do what it was configured to; the message says what to do about it. */
 public final class ServerException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -8,7 +10,7 @@ public final class ServerException extends RuntimeException {
         super(message);
     }
 
-    public ServerException(String message, Throwable cause) {
+    public ServerException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * when they change, so that certificates are renewed without a restart.
  *
  * @param certificate chain in PEM, the own certificate first
- * @param key private key in PEM (PKCS#8)
+ * @param key private key in PEM (PKCS#8, or PKCS#1 for RSA)
  * @param keyPassword of an encrypted key
  * @param authorities PEM with the authorities whose client certificates are trusted
  * @param verifyPeer whether client certificates are asked for and verified

@@ -665,6 +665,65 @@ class MessagingTest {
     }
 
     @Test
+    void persistentMessagesAreConfirmedWhenTheyAreOnDisk() throws Exception {
+        try (TestNode node = TestNode.start();
+                Connection own = node.connect()) {
+            Channel publisher = own.createChannel();
+            publisher.queueDeclare("durable", true, false, false, null);
+            publisher.confirmSelect();
+            BlockingQueue<Long> acks = new LinkedBlockingQueue<>();
+            publisher.addConfirmListener((tag, multiple) -> acks.add(tag), (tag, multiple) -> {});
+            node.store.holdCommits();
+            publisher.basicPublish("", "durable", MessageProperties.PERSISTENT_BASIC, new byte[1]);
+            publisher.basicPublish("", "durable", MessageProperties.BASIC, new byte[1]);
+            assertThat(acks.poll(10, TimeUnit.SECONDS)).isEqualTo(2);
+            assertThat(acks.poll(100, TimeUnit.MILLISECONDS)).isNull();
+            node.store.releaseCommits();
+            assertThat(acks.poll(10, TimeUnit.SECONDS)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aMessageThatIsTooLargeIsRefused() throws Exception {
+        try (TestNode node = TestNode.startWithEngine(engine -> TestSettings.withMaxMessageSize(engine, 300_000));
+                Connection own = node.connect()) {
+            Channel publisher = own.createChannel();
+            String queue = publisher.queueDeclare().getQueue();
+            publisher.basicPublish("", queue, null, new byte[300_000]);
+            assertThat(publisher.queueDeclarePassive(queue).getMessageCount()).isOne();
+            publisher.basicPublish("", queue, null, new byte[300_001]);
+            assertThat(closeText(publisher))
+                    .isEqualTo("PRECONDITION_FAILED - message size 300001 is larger than configured max size 300000");
+        }
+    }
+
+    @Test
+    void theFirehoseCopiesWhatIsPublishedAndDelivered() throws Exception {
+        try (TestNode node = TestNode.start();
+                Connection own = node.connect()) {
+            Channel traced = own.createChannel();
+            String traces = traced.queueDeclare().getQueue();
+            traced.queueBind(traces, "amq.rabbitmq.trace", "#");
+            String queue = traced.queueDeclare().getQueue();
+            node.server.tracing().set("/", true);
+            traced.basicPublish("", queue, null, "x".getBytes(StandardCharsets.UTF_8));
+            GetResponse published = traced.basicGet(traces, true);
+            assertThat(published.getEnvelope().getRoutingKey()).isEqualTo("publish.");
+            assertThat(published.getBody()).asString().isEqualTo("x");
+            assertThat(published.getProps().getHeaders())
+                    .containsKeys("exchange_name", "routing_keys", "properties", "node", "routed_queues", "user");
+            Gatherer consumer = new Gatherer(traced);
+            traced.basicConsume(queue, true, consumer);
+            assertThat(consumer.next().body()).isEqualTo("x");
+            GetResponse delivered = traced.basicGet(traces, true);
+            assertThat(delivered.getEnvelope().getRoutingKey()).isEqualTo("deliver." + queue);
+            node.server.tracing().set("/", false);
+            traced.basicPublish("", queue, null, new byte[1]);
+            assertThat(traced.basicGet(traces, true)).isNull();
+        }
+    }
+
+    @Test
     void theDefaultExchangeCannotBeChanged() throws Exception {
         String queue = queue();
         assertThatThrownBy(() -> channel.queueBind(queue, "", "k"))

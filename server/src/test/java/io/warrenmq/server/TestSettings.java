@@ -1,6 +1,7 @@
 package io.warrenmq.server;
 
 import io.warrenmq.server.amqp.EngineSettings;
+import java.util.List;
 import java.util.Set;
 
 /** The default settings with one difference. */
@@ -21,6 +22,28 @@ final class TestSettings {
 
     static EngineSettings withMaxMessageSize(EngineSettings s, long bytes) {
         return with(s, s.handshakeTimeoutMs(), s.unauthenticatedMax(), s.loopbackUsers(), bytes);
+    }
+
+    static EngineSettings withMechanisms(EngineSettings s, String... mechanisms) {
+        return new EngineSettings(
+                s.frameMax(),
+                s.channelMax(),
+                s.heartbeatSeconds(),
+                s.handshakeTimeoutMs(),
+                s.maxMessageSizeBytes(),
+                s.maxIncompleteContentBytes(),
+                s.consumerTimeoutMs(),
+                s.defaultConsumerPrefetch(),
+                s.maxConsumersPerChannel(),
+                s.connectionMax(),
+                s.channelMaxPerNode(),
+                s.unauthenticatedMax(),
+                List.of(mechanisms),
+                s.loopbackUsers(),
+                s.certificateLogin(),
+                s.serverProperties(),
+                s.productVersion(),
+                s.decodeLimits());
     }
 
     private static EngineSettings with(

@@ -57,7 +57,11 @@ final class Channel {
     private long nextDeliveryTag = 1;
     private String lastQueue = "";
     private boolean hasWork;
-    private boolean prefetchHasRoom;
+    private boolean consumersMayGoOn;
+
+    /** Written by the channel's loop. */
+    private volatile boolean unackedFull;
+
     private final ChannelCounters counters = new ChannelCounters();
 
     Channel(AmqpConnection connection, int number) {
@@ -246,8 +250,8 @@ final class Channel {
         if (publishing != null && state == State.OPEN) {
             publishing.drainConfirms();
         }
-        if (prefetchHasRoom) {
-            prefetchHasRoom = false;
+        if (consumersMayGoOn) {
+            consumersMayGoOn = false;
             resumeConsumers();
         }
     }
@@ -282,11 +286,33 @@ final class Channel {
         return current == null ? 0 : current.count();
     }
 
+    /** Whether consumers must wait until something was settled; read by the loops of queues. */
+    boolean unackedFull() {
+        return unackedFull;
+    }
+
+    private void delivered(UnackedDeliveries outstanding) {
+        if (outstanding.count() >= ServerLimits.MOST_UNACKED_PER_CHANNEL) {
+            unackedFull = true;
+        }
+    }
+
+    /** Deliveries were settled. */
+    void settled() {
+        if (unackedFull && unackedCount() < ServerLimits.MOST_UNACKED_PER_CHANNEL / 2) {
+            unackedFull = false;
+            consumersMayGoOn = true;
+            hasWork();
+        }
+    }
+
     /** Takes the tag for a delivery and remembers it when the client has to settle it. */
     long delivered(Consumer consumer, long position) {
         long tag = nextDeliveryTag++;
         if (!consumer.noAck()) {
-            unacked().add(tag, position, consumer, seconds());
+            UnackedDeliveries outstanding = unacked();
+            outstanding.add(tag, position, consumer, seconds());
+            delivered(outstanding);
         }
         return tag;
     }
@@ -315,14 +341,14 @@ final class Channel {
     /** A slot of the channel-wide prefetch is free again. */
     void prefetchFreed() {
         prefetch.free();
-        prefetchHasRoom = true;
+        consumersMayGoOn = true;
         hasWork();
     }
 
     /** The channel-wide prefetch was set or lifted. */
     void prefetch(int limit) {
         prefetch.limit(limit, unackedCount());
-        prefetchHasRoom = true;
+        consumersMayGoOn = true;
         hasWork();
     }
 
@@ -415,6 +441,7 @@ final class Channel {
         UnackedDeliveries outstanding = unacked;
         if (outstanding != null && outstanding.count() > 0) {
             outstanding.takeAll(settlement(Outcome.REQUEUE));
+            settled();
         }
     }
 

@@ -80,7 +80,12 @@ final class Consumer extends ChannelSink {
 
     private boolean hasRoom() {
         boolean room = channel.loop().inLoop() ? active && channel.outputOpen() : remote().hasRoom();
-        return room && (noAck || !channel.prefetch().limited() || reservation().reserved());
+        return room && (noAck || mayBeUnacked());
+    }
+
+    private boolean mayBeUnacked() {
+        return !channel.unackedFull()
+                && (!channel.prefetch().limited() || reservation().reserved());
     }
 
     @Override

@@ -145,8 +145,7 @@ final class FrameHandler {
         PublishedContent content = current.content();
         // The channel may have been closed while the frame arrived.
         if (content != null && length > 0) {
-            connection.contentGrew(
-                    content.body(in, offset, length, current.loop().chunks()));
+            connection.contentGrew(content.body(in, offset, length, connection.context()));
         }
     }
 

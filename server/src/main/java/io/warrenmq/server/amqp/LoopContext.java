@@ -25,6 +25,7 @@ public final class LoopContext {
     private final PropertiesScanner scanner = new PropertiesScanner(
             DecodeLimits.DEFAULT, PropertyText.ANY_OCTETS, PublishedContent.CC, PublishedContent.BCC);
     private final List<AmqpConnection> connections = new ArrayList<>();
+    private long heapContentBytes;
     private ByteBuffer receive = ByteBuffer.allocateDirect(RECEIVE_BYTES);
     private Set<ResourceAlarms.Resource> alarms = EnumSet.noneOf(ResourceAlarms.Resource.class);
 
@@ -50,6 +51,15 @@ public final class LoopContext {
 
     PropertiesScanner scanner() {
         return scanner;
+    }
+
+    /** Heap taken by incomplete messages of this loop. */
+    long heapContentBytes() {
+        return heapContentBytes;
+    }
+
+    void heapContent(long bytes) {
+        heapContentBytes += bytes;
     }
 
     boolean alarmed() {

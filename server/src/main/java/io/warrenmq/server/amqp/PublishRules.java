@@ -68,6 +68,10 @@ final class PublishRules {
 
     /** Checks, routes and hands on a complete message. */
     void publish(PublishedContent content) {
+        Transaction transaction = channel.transaction();
+        if (transaction != null) {
+            transaction.requireRoom();
+        }
         VirtualHost vhost = connection.virtualHost();
         checkPermissions(vhost, content);
         checkProperties(content);

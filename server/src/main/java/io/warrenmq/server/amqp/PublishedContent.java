@@ -49,6 +49,9 @@ final class PublishedContent {
     private long bodySizeBytes;
     private int receivedBytes;
     private byte[] small = NOTHING;
+    /** Whose share of the heap {@link #small} takes, while it does. */
+    private @Nullable LoopContext heap;
+
     private @Nullable Chunk large;
 
     private @Nullable String userId;
@@ -239,8 +242,8 @@ final class PublishedContent {
     }
 
     /** Adds to the body; {@code length} is at most {@link #missingBytes}. Returns the bytes by which the room grew. */
-    long body(ByteBuffer in, int offset, int length, ChunkPool chunks) {
-        long grown = makeRoom(length, chunks);
+    long body(ByteBuffer in, int offset, int length, LoopContext context) {
+        long grown = makeRoom(length, context);
         Chunk chunk = large;
         if (chunk != null) {
             chunk.memory().put(bodyOffset() + receivedBytes, in, offset, length);
@@ -268,30 +271,43 @@ final class PublishedContent {
         return chunk != null ? chunk.memory().capacity() : small.length;
     }
 
-    private long makeRoom(int length, ChunkPool chunks) {
+    private long makeRoom(int length, LoopContext context) {
         long before = roomBytes();
         int needed = receivedBytes + length;
-        if (recordBytes() <= ChunkPool.LARGEST_SHARED_RECORD_BYTES) {
-            if (needed > small.length) {
-                int room = Math.max(LEAST_ROOM_BYTES, Math.max(needed, small.length * 2));
-                small = Arrays.copyOf(small, (int) Math.min(room, bodySizeBytes));
-            }
-            return roomBytes() - before;
+        if (needed <= small.length) {
+            return 0;
         }
+        if (large == null && mayUseHeap(context)) {
+            int room = Math.max(LEAST_ROOM_BYTES, Math.max(needed, small.length * 2));
+            small = Arrays.copyOf(small, (int) Math.min(room, bodySizeBytes));
+            heap = context;
+            context.heapContent(small.length - before);
+            return small.length - before;
+        }
+        makeRoomInChunk(needed, context.loop().chunks());
+        return roomBytes() - before;
+    }
+
+    private boolean mayUseHeap(LoopContext context) {
+        return recordBytes() <= ChunkPool.LARGEST_SHARED_RECORD_BYTES
+                && (small.length > 0 || context.heapContentBytes() < ServerLimits.LARGEST_HEAP_CONTENT_BYTES);
+    }
+
+    private void makeRoomInChunk(int needed, ChunkPool chunks) {
         Chunk chunk = large;
         int neededInRecord = bodyOffset() + needed + 1; // the frame end octet
         if (chunk == null || neededInRecord > chunk.memory().capacity()) {
             long room = chunk == null
                     ? neededInRecord * 2L
                     : Math.max(neededInRecord, chunk.memory().capacity() * 2L);
-            Chunk larger = chunks.acquireDedicated((int) Math.min(room, recordBytes()));
+            Chunk larger = chunks.acquireDedicated(
+                    (int) Math.min(room, recordBytes() + Long.BYTES)); // senders read whole words
             if (chunk != null) {
                 larger.memory().put(bodyOffset(), chunk.memory(), bodyOffset(), receivedBytes);
                 chunk.release(1);
             }
             large = larger;
         }
-        return roomBytes() - before;
     }
 
     /** Where the body stands in the record, from its start. */
@@ -352,6 +368,7 @@ final class PublishedContent {
             FrameHeader.write(memory, at + 1, FrameType.BODY, 0, bodySize);
             if (chunk == null) {
                 memory.put(at + 1 + FrameHeader.BYTES, small, 0, bodySize);
+                leaveHeap();
             }
             memory.put(at + 1 + FrameHeader.BYTES + bodySize, (byte) FrameHeader.END);
         }
@@ -380,14 +397,23 @@ final class PublishedContent {
         }
     }
 
+    private void leaveHeap() {
+        LoopContext context = heap;
+        if (context != null) {
+            heap = null;
+            context.heapContent(-small.length);
+            small = NOTHING;
+        }
+    }
+
     /** Gives back memory when the message will not be finished. */
     void release() {
+        leaveHeap();
         Chunk chunk = large;
         if (chunk != null) {
             large = null;
             chunk.release(1);
         }
-        small = NOTHING;
     }
 
     private static String text(ByteBuffer in, PropertiesScanner scanner, BasicProperty property) {

@@ -14,6 +14,21 @@ final class ServerLimits {
     /** Longest exchange and key, together, that are worth a place in the route cache. */
     static final int LARGEST_CACHED_ADDRESS_BYTES = 512;
 
+    /**
+     * Deliveries of a channel that may be outstanding; more wait in their queues. Each costs some 28 bytes of heap, and
+     * a consumer without prefetch that never acknowledges would otherwise take all of it.
+     */
+    static final int MOST_UNACKED_PER_CHANNEL = 1 << 20;
+
+    /** Publishes and settlements of one transaction. */
+    static final int MOST_PER_TRANSACTION = 1 << 20;
+
+    /**
+     * Heap that the incomplete small messages of all connections of a loop may take; further ones are gathered off the
+     * heap.
+     */
+    static final long LARGEST_HEAP_CONTENT_BYTES = 16 << 20;
+
     /** Ports of a channel before idle ones are forgotten. */
     static final int PORTS_BEFORE_PRUNING = 256;
 

@@ -13,6 +13,9 @@ final class SettleMethods {
     static void settle(Channel channel, long deliveryTag, boolean multiple, Outcome outcome) {
         UnackedDeliveries unacked = channel.unacked();
         Transaction transaction = channel.transaction();
+        if (transaction != null) {
+            transaction.requireRoom();
+        }
         UnackedDeliveries.Taker taker =
                 transaction == null ? channel.settlement(outcome) : transaction.settling(outcome, channel.seconds());
         int before = unacked.count();
@@ -29,6 +32,7 @@ final class SettleMethods {
             }
             unacked.takeUpTo(deliveryTag, taker);
         }
+        channel.settled();
         if (outcome == Outcome.ACK) {
             channel.counters().acknowledged += before - unacked.count();
         }

@@ -66,6 +66,15 @@ final class Transaction {
                 content.flags()));
     }
 
+    /** To be asked before anything is added. */
+    void requireRoom() {
+        if (uncommitted() >= ServerLimits.MOST_PER_TRANSACTION) {
+            throw new AmqpException(
+                    ReplyCode.RESOURCE_ERROR,
+                    "more than " + ServerLimits.MOST_PER_TRANSACTION + " publishes and settlements in a transaction");
+        }
+    }
+
     UnackedDeliveries.Taker settling(Outcome outcome, int seconds) {
         return (tag, position, sink) -> settles.add(new Settle(tag, position, sink, outcome, seconds));
     }

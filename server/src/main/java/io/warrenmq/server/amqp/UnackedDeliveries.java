@@ -29,6 +29,11 @@ final class UnackedDeliveries {
         return live;
     }
 
+    /** Entries that there is room for. */
+    int capacity() {
+        return tags.length;
+    }
+
     /** Adds a delivery with a tag above all others. */
     void add(long tag, long position, ChannelSink sink, int seconds) {
         if (tail == tags.length) {

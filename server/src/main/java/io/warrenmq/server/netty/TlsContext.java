@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -78,29 +80,21 @@ final class TlsContext {
     }
 
     private SslContext read() {
-        requireReadable(settings.certificate());
-        requireReadable(settings.key());
-        settings.authorities().ifPresent(TlsContext::requireReadable);
+        X509Certificate[] chain = PemFiles.certificates(settings.certificate());
+        PrivateKey key = PemFiles.privateKey(settings.key(), settings.keyPassword());
+        PemFiles.requireMatch(key, chain[0], settings.key(), settings.certificate());
         try {
-            SslContextBuilder builder = SslContextBuilder.forServer(
-                            settings.certificate().toFile(),
-                            settings.key().toFile(),
-                            settings.keyPassword().map(p -> p.reveal().text()).orElse(null))
+            SslContextBuilder builder = SslContextBuilder.forServer(key, chain)
                     .sslProvider(SslProvider.JDK)
                     .protocols(protocols())
                     .clientAuth(clientAuth());
-            settings.authorities().ifPresent(file -> builder.trustManager(file.toFile()));
+            settings.authorities().ifPresent(file -> builder.trustManager(PemFiles.certificates(file)));
             if (!settings.ciphers().isEmpty()) {
                 builder.ciphers(settings.ciphers());
             }
             return builder.build();
         } catch (SSLException | IllegalArgumentException e) {
-            throw new ServerException(
-                    "cannot use the TLS certificate " + settings.certificate() + " with the key " + settings.key()
-                            + ": "
-                            + e.getMessage()
-                            + ". The certificate must be PEM, the key PEM in PKCS#8 (openssl pkcs8 -topk8 -nocrypt converts it)",
-                    e);
+            throw new ServerException("the TLS settings cannot be used: " + e.getMessage(), e);
         }
     }
 
@@ -119,13 +113,6 @@ final class TlsContext {
         return settings.versions().stream()
                 .map(version -> version.toLowerCase(Locale.ROOT).replace("tls", "TLS"))
                 .toList();
-    }
-
-    private static void requireReadable(Path file) {
-        if (!Files.isReadable(file)) {
-            throw new ServerException(
-                    "cannot read " + file + ": check that it exists and that the broker's user may read it");
-        }
     }
 
     private List<FileTime> times() {
