@@ -1,7 +1,7 @@
 package io.warrenmq.bench.load;
 
 /** Latencies in nanoseconds with 1/32 relative precision. Written by one thread, read after it ended. */
-final class LatencyHistogram {
+public final class LatencyHistogram {
     private static final int SUB_BITS = 5;
     private static final int SUB = 1 << SUB_BITS;
 
@@ -9,14 +9,14 @@ final class LatencyHistogram {
     private long total;
     private long maximum;
 
-    void record(long nanos) {
+    public void record(long nanos) {
         long value = Math.max(0, nanos);
         counts[index(value)]++;
         total++;
         maximum = Math.max(maximum, value);
     }
 
-    void add(LatencyHistogram other) {
+    public void add(LatencyHistogram other) {
         for (int i = 0; i < counts.length; i++) {
             counts[i] += other.counts[i];
         }
@@ -25,7 +25,7 @@ final class LatencyHistogram {
     }
 
     /** In milliseconds; NaN when nothing was recorded. */
-    double percentileMs(double percentile) {
+    public double percentileMs(double percentile) {
         if (total == 0) {
             return Double.NaN;
         }
@@ -40,7 +40,7 @@ final class LatencyHistogram {
         return maximum / 1e6;
     }
 
-    double maximumMs() {
+    public double maximumMs() {
         return total == 0 ? Double.NaN : maximum / 1e6;
     }
 

@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param endToEnd from before the write to the read of the delivery
  * @param confirm from before the write to the read of the confirm
  */
-record LoadResult(
+public record LoadResult(
         double publishedPerSecond,
         double consumedPerSecond,
         double cpuMicrosPerMessage,

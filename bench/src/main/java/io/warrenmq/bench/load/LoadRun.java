@@ -9,20 +9,44 @@ import java.util.List;
 import java.util.Map;
 
 /** Sets a load up, runs it, measures, and removes what it declared. */
-final class LoadRun {
+public final class LoadRun {
+    /** Looks at the broker while it is measured. */
+    public interface Probe {
+        Probe NONE = new Probe() {
+            @Override
+            public void begin() {}
+
+            @Override
+            public void end() {}
+        };
+
+        /** The broker is warm, counting begins. */
+        void begin() throws IOException, InterruptedException;
+
+        /** Counting has ended, the load goes on. */
+        void end() throws IOException, InterruptedException;
+    }
+
     private static final long DRAIN_STALL_S = 30;
 
     private final LoadOptions options;
     private final long brokerPid;
+    private final Probe probe;
     /** Of this run only: a broker may still be publishing what the sockets of the run before it hold. */
     private final String prefix = "warren-bench-" + Long.toString(System.nanoTime(), 36) + "-";
 
-    LoadRun(LoadOptions options, long brokerPid) {
+    public LoadRun(LoadOptions options, long brokerPid) {
+        this(options, brokerPid, Probe.NONE);
+    }
+
+    /** @param probe is called for loads that last a time, not for those that fill and drain */
+    public LoadRun(LoadOptions options, long brokerPid, Probe probe) {
         this.options = options;
+        this.probe = probe;
         this.brokerPid = brokerPid;
     }
 
-    LoadResult run() throws IOException, InterruptedException {
+    public LoadResult run() throws IOException, InterruptedException {
         List<ClientConnection> open = new ArrayList<>();
         try (ClientConnection control = connect()) {
             declare(control);
@@ -65,6 +89,7 @@ final class LoadRun {
         Thread consumer = Thread.ofPlatform().name("consumers").start(consumers);
         Thread publisher = Thread.ofPlatform().name("publishers").start(publishers);
         sleep(options.warmUpS(), publisher, consumer);
+        probe.begin();
         publishers.measure();
         consumers.measure();
         long start = System.nanoTime();
@@ -77,6 +102,7 @@ final class LoadRun {
         long publishedInTime = publishers.published() - published;
         long consumedInTime = consumers.consumed() - consumed;
         long resident = ProcessFigures.residentMb(brokerPid);
+        probe.end();
         publishers.stop();
         publisher.join();
         consumers.stop();

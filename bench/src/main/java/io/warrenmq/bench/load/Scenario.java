@@ -1,7 +1,7 @@
 package io.warrenmq.bench.load;
 
 /** The loads of the comparison, each a question that an operator asks. */
-enum Scenario {
+public enum Scenario {
     SMALL(
             "16 B, transient, automatic acknowledgement, one publisher, one consumer",
             16,
@@ -106,11 +106,11 @@ enum Scenario {
         this.messages = messages;
     }
 
-    String description() {
+    public String description() {
         return description;
     }
 
-    LoadOptions options(String host, int port, int warmUpS, int durationS) {
+    public LoadOptions options(String host, int port, int warmUpS, int durationS) {
         return new LoadOptions(
                 host,
                 port,

@@ -1,8 +1,7 @@
 package io.warrenmq.bench.scale;
 
+import io.warrenmq.bench.peer.Jcmd;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,15 +41,14 @@ final class JavaHeap {
     }
 
     private static String jcmd(long pid, String command) throws IOException, InterruptedException {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        Process process = new ProcessBuilder(jcmd.toString(), Long.toString(pid), command)
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException("the heap of process " + pid + " cannot be known; leave --heap out for a broker that"
-                    + " does not run in a Java machine of this user. jcmd said:\n" + output);
+        try {
+            return Jcmd.run(pid, command);
+        } catch (IOException e) {
+            throw new IOException(
+                    "the heap of process " + pid
+                            + " cannot be known; leave --heap out for a broker that does not run in"
+                            + " a Java machine of this user. " + e.getMessage(),
+                    e);
         }
-        return output;
     }
 }
