@@ -66,9 +66,7 @@ final class Publisher extends Worker {
                     }
                     window.release(Math.max(1, (int) tag - from + 1));
                 },
-                (tag, multiple) -> {
-                    throw new IllegalStateException("refused: " + tag);
-                });
+                (tag, multiple) -> fail("a publish of " + flow.name() + " was refused"));
         while (channel.isOpen()) {
             if (window.tryAcquire(100, TimeUnit.MILLISECONDS)) {
                 publish(channel);

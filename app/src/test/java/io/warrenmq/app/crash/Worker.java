@@ -21,6 +21,11 @@ abstract class Worker implements Runnable {
     /** Works until an exception tells that the node is gone. */
     abstract void work(Channel channel) throws IOException, InterruptedException;
 
+    /** Notes a finding from a thread of the client. */
+    final void fail(String what) {
+        unexpected = what;
+    }
+
     /** What went wrong other than the end of the node; empty when nothing. */
     String unexpected() {
         return unexpected;
