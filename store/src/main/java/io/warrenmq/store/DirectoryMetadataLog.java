@@ -79,6 +79,7 @@ final class DirectoryMetadataLog implements MetadataLog {
                 beginLog();
             }
             removeOlder(snapshots, logs);
+            disk.syncDirectory(DIRECTORY);
         } catch (IOException e) {
             throw new StoreException(
                     "The metadata in " + disk.describe(DIRECTORY) + " cannot be read: " + e.getMessage(), e);
@@ -264,8 +265,8 @@ final class DirectoryMetadataLog implements MetadataLog {
                     log.size() - end,
                     disk.describe(path));
             log.truncate(end);
-            log.force();
         }
+        log.force(); // what a killed process wrote without forcing counts from now on
     }
 
     private StoreException damaged(String path, long offset) {

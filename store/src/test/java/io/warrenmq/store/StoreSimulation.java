@@ -27,6 +27,7 @@ final class StoreSimulation {
     Throwable failure;
 
     private ChunkWriter writer = new ChunkWriter(chunks);
+    private SimulatedDisk.Loss lastLoss = SimulatedDisk.Loss.ALL;
     private long nextQueueId = 1;
     private long nextSeed = 1;
 
@@ -81,22 +82,24 @@ final class StoreSimulation {
         before.forEach((id, old) -> {
             ModelQueue queue = new ModelQueue(id, chunks, store);
             queue.messages.putAll(old.messages);
+            queue.ghosts.putAll(old.ghosts);
             queue.committed = old.committed;
             ModelQueue.Found there = found.getOrDefault(id, new ModelQueue.Found());
             there.messages.values().forEach(message -> copySeed(message, old));
-            queue.recovered(there, damaged);
+            queue.recovered(there, damaged, lastLoss == SimulatedDisk.Loss.NONE);
             queues.put(id, queue);
         });
     }
 
     private static void copySeed(ModelQueue.Message found, ModelQueue old) {
-        ModelQueue.Message known = old.messages.get(found.position);
+        ModelQueue.Message known = old.messages.getOrDefault(found.position, old.ghosts.get(found.position));
         if (known != null) {
             found.seedOf(known);
         }
     }
 
     void crash(SimulatedDisk.Loss loss) {
+        lastLoss = loss;
         disk.crash(loss, random);
     }
 

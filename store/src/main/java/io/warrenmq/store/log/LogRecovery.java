@@ -107,6 +107,7 @@ public final class LogRecovery {
                             reader.frame().offset()); // before a file was followed by another it got its end mark
                 }
                 shared.put(logFile, references.sorted());
+                file.force();
                 if (last) {
                     lastEnded = ended;
                     endOfLast = reader.frame().offset();
@@ -203,6 +204,8 @@ public final class LogRecovery {
     }
 
     private void findFiles(LogReserve reserve) throws IOException {
+        // A process that was killed may have left what the system has, but not the disk: what is relied on below is forced.
+        disk.syncDirectory(LogFormat.DIRECTORY);
         for (String name : disk.list(LogFormat.DIRECTORY)) {
             if (!name.matches("\\d{6,9}\\" + LogFormat.SUFFIX)) {
                 continue;

@@ -20,6 +20,7 @@ final class Segment {
     private int count;
     private int indexed;
     private boolean durable;
+    private boolean unforced;
     private boolean deleted;
 
     /** All entries, as long as some are not in the index file; later they are read from there when needed. */
@@ -134,6 +135,15 @@ final class Segment {
 
     void makeDurable() {
         durable = true;
+    }
+
+    /** Recovered: what was read of its files may not be on disk, when only the process before was killed. */
+    boolean unforced() {
+        return unforced;
+    }
+
+    void unforced(boolean is) {
+        unforced = is;
     }
 
     boolean deleted() {

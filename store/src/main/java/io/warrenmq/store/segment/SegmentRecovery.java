@@ -120,20 +120,23 @@ public final class SegmentRecovery {
                 }
             }
         }
-        disk.syncDirectory(directory);
         queues.put(queueId, queue);
     }
 
     private void finishRemovals(long queueId, String directory, Log log) throws IOException {
+        boolean any = false;
         for (String file : disk.list(directory)) {
             Matcher name = SegmentFormat.NAME.matcher(file);
             if (name.matches() && name.group(4).equals(SegmentFormat.GONE_SUFFIX)) {
                 log.named(queueId, base(name) + 1);
                 disk.delete(SegmentFormat.path(queueId, base(name), number(name), SegmentFormat.INDEX_SUFFIX));
                 disk.delete(directory + "/" + file);
+                any = true;
             }
         }
-        disk.syncDirectory(directory);
+        if (any) {
+            disk.syncDirectory(directory); // the same name may be used again
+        }
     }
 
     private static long base(Matcher name) {

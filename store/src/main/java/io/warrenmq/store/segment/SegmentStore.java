@@ -59,11 +59,14 @@ public final class SegmentStore {
         return new SegmentRecovery(disk, damage, recovered, this::write);
     }
 
-    /** What recovery settled must reach the index files like any other settlement; to be called once after it. */
+    /**
+     * What recovery read and settled must reach the disk, like anything else, before the log forgets it; to be called once after it.
+     */
     public void start() {
         List<QueueSegments> found = List.copyOf(recovered.values()); // queues that are opened leave the map
         worker.post(() -> guarded(() -> {
             for (QueueSegments queue : found) {
+                writer.recovered(queue);
                 for (QueueSegments.Lane lane : queue.lanes()) {
                     for (Segment segment : List.copyOf(lane.segments())) {
                         settled(lane, segment);

@@ -204,6 +204,15 @@ final class SegmentWriter {
         }
     }
 
+    void recovered(QueueSegments queue) {
+        for (Segment segment : queue.all()) {
+            segment.unforced(true);
+            dirty.add(segment);
+        }
+        dirtyDirectories.add(SegmentFormat.DIRECTORY);
+        dirtyDirectories.add(SegmentFormat.queueDirectory(queue.queueId()));
+    }
+
     void settled(Segment segment) {
         dirty.add(segment);
     }
@@ -269,6 +278,11 @@ final class SegmentWriter {
         }
         boolean mustLast = segment.durable();
         SegmentPositions positions = segment.positions();
+        if (mustLast && segment.unforced()) {
+            pair.segment().force();
+            pair.index().force();
+            segment.unforced(false);
+        }
         if (!segment.hasUnindexed() && !(mustLast && positions.changedCount() > 0)) {
             return;
         }

@@ -36,7 +36,7 @@ public final class SimulatedDisk implements Disk {
 
     /** How a crash treats what was not forced. */
     public enum Loss {
-        /** Nothing is lost: the process died, the machine did not. */
+        /** Nothing yet: the process died, the machine did not. What was not forced can still be lost by the next crash. */
         NONE,
         /** Everything. */
         ALL,
@@ -53,11 +53,10 @@ public final class SimulatedDisk implements Disk {
         writesUntilFailure = Long.MAX_VALUE;
         forcesUntilFailure = Long.MAX_VALUE;
         readsFail = false;
-        int keptChanges = switch (loss) {
-            case NONE -> unsynced.size();
-            case ALL -> 0;
-            case TORN, SCATTERED -> random.nextInt(unsynced.size() + 1);
-        };
+        if (loss == Loss.NONE) {
+            return;
+        }
+        int keptChanges = loss == Loss.ALL ? 0 : random.nextInt(unsynced.size() + 1);
         unsynced.subList(0, keptChanges).forEach(change -> change.keep().run());
         unsynced.clear();
         files.clear();
@@ -67,8 +66,7 @@ public final class SimulatedDisk implements Disk {
         files.putAll(keptFiles);
         for (SimulatedFile file : files.values()) {
             switch (loss) {
-                case NONE -> file.force();
-                case ALL -> file.forget();
+                case NONE, ALL -> file.forget();
                 case TORN -> file.tear(random);
                 case SCATTERED -> file.scatter(random);
             }
