@@ -12,8 +12,8 @@ import io.warrenmq.store.frame.ScanBuffer;
 import io.warrenmq.store.memory.MessageRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,7 +30,8 @@ final class SegmentLoader {
     private final String segmentPath;
     private final String indexPath;
     private final SegmentRecovery.Log log;
-    private final List<long[]> settledWords = new ArrayList<>();
+    /** What the index says of settled positions, per 64 of them. */
+    private final Map<Integer, Long> settledWords = new HashMap<>();
     private SegmentEntries entries = new SegmentEntries();
 
     SegmentLoader(
@@ -89,7 +90,7 @@ final class SegmentLoader {
             throws IOException {
         IndexFile index = new IndexFile(indexFile, scratch);
         if (indexReadable) {
-            index.read(segment.salt(), entries, (key, bits) -> settledWords.add(new long[] {key, bits}));
+            index.read(segment.salt(), entries, this::settledOnDisk);
         }
         boolean rewrite = !indexReadable || index.damaged() || index.end() != indexFile.size();
         if (index.damaged()) {
@@ -109,7 +110,7 @@ final class SegmentLoader {
             rewrite |= kept != listed || entries.count() != kept;
         }
         addAll(segment);
-        settledWords.forEach(word -> segment.positions().settledOnDisk((int) word[0], word[1]));
+        settledWords.forEach(segment.positions()::settledOnDisk);
         segment.segmentForced(segment.segmentEnd());
         segment.indexEnd(index.end());
         segment.indexForced(index.end());
@@ -122,7 +123,9 @@ final class SegmentLoader {
     private void findMissing(SegmentEntries listed) {
         int missing = 0;
         for (int i = 0; i < listed.count(); i++) {
-            if ((listed.flags(i) & SpillBatch.DURABLE) != 0 && entries.find(listed.delta(i)) < 0) {
+            if ((listed.flags(i) & SpillBatch.DURABLE) != 0
+                    && !isSettled(listed.delta(i))
+                    && entries.find(listed.delta(i)) < 0) {
                 log.missing(queueId, base + listed.delta(i));
                 missing++;
             }
@@ -141,7 +144,7 @@ final class SegmentLoader {
         int missing = 0;
         for (int i = kept; i < entries.count(); i++) {
             // Only what must last is forced before the index lists it.
-            if (isDurable(i)) {
+            if (isDurable(i) && !isSettled(entries.delta(i))) {
                 log.missing(queueId, base + entries.delta(i));
                 missing++;
             }
@@ -153,6 +156,14 @@ final class SegmentLoader {
                     segmentSize,
                     "the segment ends here although its index lists " + missing + " more messages");
         }
+    }
+
+    private void settledOnDisk(int key, long bits) {
+        settledWords.merge(key, bits, (a, b) -> a | b);
+    }
+
+    private boolean isSettled(int delta) {
+        return (settledWords.getOrDefault(delta >>> 6, 0L) & 1L << delta) != 0;
     }
 
     private boolean isDurable(int i) {
@@ -259,10 +270,10 @@ final class SegmentLoader {
             }
             segment = new Segment(queueId, base, number, header.get().salt());
             new IndexFile(indexFile, scratch)
-                    .read(segment.salt(), entries, (key, bits) -> settledWords.add(new long[] {key, bits}));
+                    .read(segment.salt(), entries, this::settledOnDisk);
         }
         addAll(segment);
-        settledWords.forEach(word -> segment.positions().settledOnDisk((int) word[0], word[1]));
+        settledWords.forEach(segment.positions()::settledOnDisk);
         settle(segment);
         log.named(queueId, segment.last() + 1);
         for (int i = 0; i < entries.count(); i++) {

@@ -1,0 +1,96 @@
+package io.warrenmq.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.warrenmq.store.disk.Disk;
+import io.warrenmq.store.memory.ChunkPool;
+import io.warrenmq.store.memory.ChunkWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.slf4j.LoggerFactory;
+
+/** A store that was opened, with everything that recovery said; all queues exist. */
+record Reopened(
+        DirectoryStore store, ChunkPool chunks, SteppedWorkers workers, List<Throwable> failures, TreeMap<Long, TreeMap<Long, Found>> queues) {
+    static {
+        // Tests that flip every byte would print a page for each.
+        quiet("io.warrenmq.store.frame.Damage");
+        quiet("io.warrenmq.store.DirectoryStore");
+    }
+
+    private static void quiet(String logger) {
+        while (true) {
+            // Another test may just be the first to log, and loggers are substitutes until it has begun.
+            if (LoggerFactory.getLogger(logger) instanceof Logger real) {
+                real.setLevel(Level.OFF);
+                return;
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    /** A recovered message. */
+    record Found(long location, int bodyBytes, long expiresAtMs) {}
+
+    static Reopened of(Disk disk) {
+        return of(disk, StoreSimulation.SMALL);
+    }
+
+    static Reopened of(Disk disk, StoreOptions options) {
+        SteppedWorkers workers = new SteppedWorkers();
+        ChunkPool chunks = new ChunkPool(1 << 20);
+        List<Throwable> failures = new ArrayList<>();
+        Random salts = new Random(disk.hashCode());
+        DirectoryStore store =
+                DirectoryStore.open(disk, options, chunks, failures::add, workers, salts::nextLong, "a test");
+        Reopened reopened = new Reopened(store, chunks, workers, failures, new TreeMap<>());
+        store.recover(new RecoveryVisitor() {
+            @Override
+            public boolean queueExists(long queueId) {
+                return true;
+            }
+
+            @Override
+            public void message(
+                    long queueId, long position, long location, int bodySizeBytes, int priority, long expiresAtMs, int flags) {
+                reopened.queues
+                        .computeIfAbsent(queueId, _ -> new TreeMap<>())
+                        .put(position, new Found(location, bodySizeBytes, expiresAtMs));
+            }
+
+            @Override
+            public void lane(long queueId, int lane, long next, long spilledUpTo) {
+                assertThat(next).isPositive();
+            }
+        });
+        return reopened;
+    }
+
+    /** Live positions of the first queue. */
+    TreeSet<Long> positions() {
+        return queues.isEmpty() ? new TreeSet<>() : new TreeSet<>(queues.firstEntry().getValue().keySet());
+    }
+
+    /** Adds a message far behind all others to queue 1 and waits for its commit. */
+    long enqueue() {
+        ChunkWriter writer = new ChunkWriter(chunks);
+        RecordingListener listener = new RecordingListener();
+        QueueLog log = store.openQueue(1, true, listener);
+        long position = 1_000;
+        log.enqueue(position, TestMessages.write(writer, 1, 10, 0, 1), Long.MAX_VALUE, false);
+        log.submit();
+        workers.run();
+        assertThat(listener.committed).isEqualTo(1);
+        return position;
+    }
+
+    void close() {
+        store.close();
+        assertThat(failures).isEmpty();
+    }
+}
