@@ -75,7 +75,9 @@ class DamagedLogTest {
             // Each state follows the one before it, in order, as the log gets longer.
             while (!story.states().get(at).equals(found)) {
                 at++;
-                assertThat(at).as("log cut at %d: %s is no state", length, found).isLessThan(story.states().size());
+                assertThat(at)
+                        .as("log cut at %d: %s is no state", length, found)
+                        .isLessThan(story.states().size());
             }
             previous = found;
             reopened.close();

@@ -9,7 +9,9 @@ import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Segments whose log files are long gone, with every byte flipped: damage costs the message it is in, and is reported. */
+/**
+ * Segments whose log files are long gone, with every byte flipped: damage costs the message it is in, and is reported.
+ */
 class DamagedSegmentTest {
     private static final StoreOptions OPTIONS = new StoreOptions(16 * 1024, 1, 1 << 20, 1000);
     private static final int MESSAGES = 8;
@@ -76,8 +78,9 @@ class DamagedSegmentTest {
         SimulatedDisk disk = story();
         Reopened reopened = Reopened.of(disk, OPTIONS);
 
-        assertThat(reopened.queues().get(1L)).hasSize(MESSAGES - 2).allSatisfy((_, found) -> assertThat(found.location())
-                .isZero());
+        assertThat(reopened.queues().get(1L))
+                .hasSize(MESSAGES - 2)
+                .allSatisfy((_, found) -> assertThat(found.location()).isZero());
         assertThat(readable(reopened, "intact")).containsExactly(3L, 4L, 5L, 6L, 7L, 8L);
         assertThat(reopened.store().damagedPlaces()).isZero();
         reopened.close();

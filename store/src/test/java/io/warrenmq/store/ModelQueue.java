@@ -24,8 +24,9 @@ final class ModelQueue implements QueueLogListener {
     final TreeMap<Long, Message> messages = new TreeMap<>();
 
     /**
-     * Messages that were gone after the process died, without their settlement being committed: a loss of power soon after may bring them
-     * back, because what the process before left in the system's cache is forced in the background.
+     * Messages that were gone after the process died, without their settlement being committed: a loss of power soon
+     * after may bring them back, because what the process before left in the system's cache is forced in the
+     * background.
      */
     final TreeMap<Long, Message> ghosts = new TreeMap<>();
 
@@ -54,7 +55,10 @@ final class ModelQueue implements QueueLogListener {
 
         boolean spilling;
 
-        /** Found by a recovery that read it from the system's cache only, and never committed: another crash may still take it. */
+        /**
+         * Found by a recovery that read it from the system's cache only, and never committed: another crash may still
+         * take it.
+         */
         boolean uncertain;
 
         Message(long position, long seed, int bodyBytes, int priority, long expiry, boolean durable) {
@@ -301,8 +305,7 @@ final class ModelQueue implements QueueLogListener {
         }
         found.next.forEach((lane, upTo) -> messages.subMap((long) lane << 56, (long) lane << 56 | 0xFF_FFFF_FFFF_FFFFL)
                 .values()
-                .forEach(message -> assertThat(
-                                message.position < upTo
+                .forEach(message -> assertThat(message.position < upTo
                                 || !message.durable
                                 || message.uncertain
                                 || message.enqueueIndex > committed)

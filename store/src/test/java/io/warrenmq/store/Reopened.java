@@ -16,7 +16,11 @@ import org.slf4j.LoggerFactory;
 
 /** A store that was opened, with everything that recovery said; all queues exist. */
 record Reopened(
-        DirectoryStore store, ChunkPool chunks, SteppedWorkers workers, List<Throwable> failures, TreeMap<Long, TreeMap<Long, Found>> queues) {
+        DirectoryStore store,
+        ChunkPool chunks,
+        SteppedWorkers workers,
+        List<Throwable> failures,
+        TreeMap<Long, TreeMap<Long, Found>> queues) {
     static {
         // Tests that flip every byte would print a page for each.
         quiet("io.warrenmq.store.frame.Damage");
@@ -57,7 +61,13 @@ record Reopened(
 
             @Override
             public void message(
-                    long queueId, long position, long location, int bodySizeBytes, int priority, long expiresAtMs, int flags) {
+                    long queueId,
+                    long position,
+                    long location,
+                    int bodySizeBytes,
+                    int priority,
+                    long expiresAtMs,
+                    int flags) {
                 reopened.queues
                         .computeIfAbsent(queueId, _ -> new TreeMap<>())
                         .put(position, new Found(location, bodySizeBytes, expiresAtMs));
@@ -73,7 +83,9 @@ record Reopened(
 
     /** Live positions of the first queue. */
     TreeSet<Long> positions() {
-        return queues.isEmpty() ? new TreeSet<>() : new TreeSet<>(queues.firstEntry().getValue().keySet());
+        return queues.isEmpty()
+                ? new TreeSet<>()
+                : new TreeSet<>(queues.firstEntry().getValue().keySet());
     }
 
     /** Adds a message far behind all others to queue 1 and waits for its commit. */

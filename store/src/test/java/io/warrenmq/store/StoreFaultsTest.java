@@ -29,10 +29,12 @@ class StoreFaultsTest {
         store.workers().run();
 
         assertThat(publisher.listener.committed).isEqualTo(1);
-        assertThat(store.failures()).singleElement().satisfies(cause -> assertThat(cause)
-                .hasMessageContaining("simulated:wal")
-                .hasMessageContaining("Input/output error")
-                .hasMessageContaining("start the node again"));
+        assertThat(store.failures())
+                .singleElement()
+                .satisfies(cause -> assertThat(cause)
+                        .hasMessageContaining("simulated:wal")
+                        .hasMessageContaining("Input/output error")
+                        .hasMessageContaining("start the node again"));
         assertThat(store.store().pendingBytes()).isZero();
         assertThat(publisher.references()).isZero();
     }
@@ -81,8 +83,9 @@ class StoreFaultsTest {
         store.workers().run();
 
         assertThat(publisher.listener.spilled).isEmpty();
-        assertThat(store.failures()).singleElement().satisfies(cause -> assertThat(cause)
-                .hasMessageContaining("segments"));
+        assertThat(store.failures())
+                .singleElement()
+                .satisfies(cause -> assertThat(cause).hasMessageContaining("segments"));
     }
 
     @Test
@@ -102,9 +105,11 @@ class StoreFaultsTest {
         }
         // The file in use and the one in reserve take some ten messages each.
         assertThat(publisher.listener.committed).isEqualTo(committed - 1).isGreaterThan(18);
-        assertThat(store.failures()).singleElement().satisfies(cause -> assertThat(cause)
-                .hasMessageContaining("No space left on device")
-                .hasMessageContaining("free space"));
+        assertThat(store.failures())
+                .singleElement()
+                .satisfies(cause -> assertThat(cause)
+                        .hasMessageContaining("No space left on device")
+                        .hasMessageContaining("free space"));
     }
 
     @Test

@@ -32,6 +32,17 @@ final class TestMessages {
         return location;
     }
 
+    /** A record whose bytes do not matter, with one reference. */
+    static long blank(ChunkWriter writer, int bodyBytes) {
+        int size = recordBytes(bodyBytes);
+        long location = writer.allocate(size);
+        MessageRecord.writeHead(
+                writer.memory(), writer.offset(), size, bodyBytes, HEADER_BYTES, 4, MessageRecord.PERSISTENT, 0, -1);
+        writer.retain(1);
+        writer.flushReferences();
+        return location;
+    }
+
     static void check(ChunkPool chunks, long location, long seed, int bodyBytes, String what) {
         ByteBuffer memory = chunks.chunk(location).memory();
         int at = ChunkPool.offset(location);

@@ -204,7 +204,8 @@ public final class LogRecovery {
     }
 
     private void findFiles(LogReserve reserve) throws IOException {
-        // A process that was killed may have left what the system has, but not the disk: what is relied on below is forced.
+        // A process that was killed may have left what the system has, but not the disk: what is relied on below is
+        // forced.
         disk.syncDirectory(LogFormat.DIRECTORY);
         for (String name : disk.list(LogFormat.DIRECTORY)) {
             if (!name.matches("\\d{6,9}\\" + LogFormat.SUFFIX)) {

@@ -5,8 +5,8 @@ final class Mark {
     private final LogFile file;
     private final LoggedLane lane;
     private final long first;
+    private final LivePositions live = new LivePositions();
     private long last;
-    private long live;
 
     Mark(LogFile file, LoggedLane lane, long first) {
         this.file = file;
@@ -27,29 +27,23 @@ final class Mark {
         return first;
     }
 
+    /** The highest position that the file holds, live or not. */
     long last() {
         return last;
     }
 
     boolean dead() {
-        return live == 0;
+        return live.isEmpty();
     }
 
     void add(long position) {
         last = position;
-        live++;
+        live.add(position);
     }
 
-    /** Takes away what {@code from} to {@code to} covers of it: all of it was live. */
     void settle(long from, long to) {
-        long low = Math.max(from, first);
-        long high = Math.min(to, last);
-        if (low <= high) {
-            // Not every position between first and last need be in the log (messages that are not persistent share the
-            // counter),
-            // but those of one settle range all are, so the overlap is exact; the bound only keeps a caller's error
-            // from going on.
-            live = Math.max(0, live - (high - low + 1));
+        if (from <= last && to >= first) {
+            live.remove(from, to);
         }
     }
 }

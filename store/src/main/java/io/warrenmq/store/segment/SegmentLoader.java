@@ -32,6 +32,7 @@ final class SegmentLoader {
     private final SegmentRecovery.Log log;
     /** What the index says of settled positions, per 64 of them. */
     private final Map<Integer, Long> settledWords = new HashMap<>();
+
     private SegmentEntries entries = new SegmentEntries();
 
     SegmentLoader(
@@ -269,8 +270,7 @@ final class SegmentLoader {
                 return Optional.empty();
             }
             segment = new Segment(queueId, base, number, header.get().salt());
-            new IndexFile(indexFile, scratch)
-                    .read(segment.salt(), entries, this::settledOnDisk);
+            new IndexFile(indexFile, scratch).read(segment.salt(), entries, this::settledOnDisk);
         }
         addAll(segment);
         settledWords.forEach(segment.positions()::settledOnDisk);

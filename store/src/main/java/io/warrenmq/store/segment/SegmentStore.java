@@ -60,7 +60,8 @@ public final class SegmentStore {
     }
 
     /**
-     * What recovery read and settled must reach the disk, like anything else, before the log forgets it; to be called once after it.
+     * What recovery read and settled must reach the disk, like anything else, before the log forgets it; to be called
+     * once after it.
      */
     public void start() {
         List<QueueSegments> found = List.copyOf(recovered.values()); // queues that are opened leave the map

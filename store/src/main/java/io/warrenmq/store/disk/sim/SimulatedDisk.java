@@ -36,7 +36,9 @@ public final class SimulatedDisk implements Disk {
 
     /** How a crash treats what was not forced. */
     public enum Loss {
-        /** Nothing yet: the process died, the machine did not. What was not forced can still be lost by the next crash. */
+        /**
+         * Nothing yet: the process died, the machine did not. What was not forced can still be lost by the next crash.
+         */
         NONE,
         /** Everything. */
         ALL,
