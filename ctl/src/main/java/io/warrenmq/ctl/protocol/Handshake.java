@@ -154,7 +154,8 @@ public final class Handshake {
                 return object;
             }
         } catch (MalformedJsonException e) {
-            throw new ProtocolException("malformed JSON in the handshake: " + e.getMessage());
+            // Without what was found instead: a stranger must not choose what stands in the log.
+            throw new ProtocolException("malformed JSON in the handshake");
         }
         throw new ProtocolException("the handshake is no JSON object");
     }
