@@ -1,6 +1,7 @@
 package io.warrenmq.app;
 
 import io.warrenmq.app.train.TrainCommand;
+import io.warrenmq.ctl.Ctl;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +26,10 @@ public final class Main implements Runnable {
      * arguments that it does not understand.
      */
     public static void main(String[] args) {
+        // The operators' tools have a parser of their own, and one of their calls must not wait for picocli to load.
+        if (args.length > 0 && Ctl.isTool(args[0])) {
+            System.exit(Ctl.run(args));
+        }
         System.exit(commandLine().execute(args));
     }
 

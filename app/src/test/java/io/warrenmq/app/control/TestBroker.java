@@ -15,6 +15,7 @@ import io.warrenmq.broker.security.AccessControl;
 import io.warrenmq.broker.security.CredentialValidator;
 import io.warrenmq.broker.security.InternalAccessControl;
 import io.warrenmq.broker.security.PasswordHashing;
+import io.warrenmq.server.amqp.ConnectionView;
 import io.warrenmq.store.memory.ChunkPool;
 import io.warrenmq.wire.FieldTable;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ import java.util.function.Consumer;
 /** A running application with real metadata and access control, whose queues and connections are as the test says. */
 final class TestBroker implements RunningNode, Broker, ResourceLimits, ClientConnections, ResourceAlarms {
     final TestQueues queues = new TestQueues();
+    final List<ConnectionView> connectionViews = new CopyOnWriteArrayList<>();
     final List<String> closed = new CopyOnWriteArrayList<>();
     final List<String> imported = new CopyOnWriteArrayList<>();
     final Set<Resource> alarms = EnumSet.noneOf(Resource.class);
@@ -311,6 +313,11 @@ final class TestBroker implements RunningNode, Broker, ResourceLimits, ClientCon
     @Override
     public int count() {
         return 3;
+    }
+
+    @Override
+    public List<ConnectionView> list() {
+        return List.copyOf(connectionViews);
     }
 
     @Override
