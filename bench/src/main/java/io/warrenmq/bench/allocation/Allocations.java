@@ -22,6 +22,7 @@ import jdk.jfr.consumer.RecordingFile;
 final class Allocations {
     private static final int FRAMES = 4;
     private static final String OWN_PACKAGE = "io.warrenmq.";
+    private static final String RECORDER_PACKAGE = "jdk.jfr.";
 
     private final Map<String, Counter> threads = new HashMap<>();
     private final Map<String, Long> weights = new HashMap<>();
@@ -74,11 +75,14 @@ final class Allocations {
                 String name = thread == null ? "ended threads" : thread.getJavaThreadId() + " " + name(thread);
                 counter(name, event.getLong("allocated"), event.getStartTime());
             }
-            case "jdk.ObjectAllocationSample" ->
-                sample(
-                        ClassNames.readable(event.getClass("objectClass").getName()) + " at "
-                                + place(event.getStackTrace()),
-                        event.getLong("weight"));
+            case "jdk.ObjectAllocationSample" -> {
+                if (!isOfRecorder(event.getStackTrace())) {
+                    sample(
+                            ClassNames.readable(event.getClass("objectClass").getName()) + " at "
+                                    + place(event.getStackTrace()),
+                            event.getLong("weight"));
+                }
+            }
             default -> {
                 // the recording may have been made with other settings
             }
@@ -139,6 +143,14 @@ final class Allocations {
                 .toList();
     }
 
+    /** Starting and ending a recording allocates too, which is not the broker's doing. */
+    private static boolean isOfRecorder(RecordedStackTrace trace) {
+        return trace != null
+                && trace.getFrames().stream()
+                        .anyMatch(frame -> frame.isJavaFrame()
+                                && frame.getMethod().getType().getName().startsWith(RECORDER_PACKAGE));
+    }
+
     private static String place(RecordedStackTrace trace) {
         if (trace == null) {
             return "unknown place";
@@ -156,8 +168,7 @@ final class Allocations {
     }
 
     private static String text(RecordedFrame frame) {
-        String type = frame.getMethod().getType().getName();
-        return type.substring(type.lastIndexOf('.') + 1) + "."
+        return ClassNames.readable(frame.getMethod().getType().getName()) + "."
                 + frame.getMethod().getName() + ":" + frame.getLineNumber();
     }
 }

@@ -1,11 +1,17 @@
 package io.warrenmq.bench.allocation;
 
+import java.util.regex.Pattern;
+
 /** Names of classes as a recording has them, for people. */
 final class ClassNames {
+    /** Of a class that has no name of its own, such as that of a lambda: it differs from run to run. */
+    private static final Pattern ADDRESS = Pattern.compile("[./]0x[0-9a-f]+$");
+
     private ClassNames() {}
 
     /** {@code [B} is {@code byte[]}, {@code [Ljava.lang.String;} is {@code String[]}; packages are left out. */
-    static String readable(String name) {
+    static String readable(String nameWithAddress) {
+        String name = ADDRESS.matcher(nameWithAddress).replaceFirst("");
         int dimensions = 0;
         while (name.startsWith("[", dimensions)) {
             dimensions++;

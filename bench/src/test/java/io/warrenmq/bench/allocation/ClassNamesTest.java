@@ -2,6 +2,7 @@ package io.warrenmq.bench.allocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,5 +23,12 @@ class ClassNamesTest {
             })
     void aNameIsReadAsItIsWritten(Class<?> type) {
         assertThat(ClassNames.readable(type.getName())).isEqualTo(type.getSimpleName());
+    }
+
+    @Test
+    void aClassWithoutANameOfItsOwnIsCalledAfterItsMaker() {
+        assertThat(ClassNames.readable("io.warrenmq.Some$$Lambda.0x00008000002c4"))
+                .isEqualTo("Some$$Lambda");
+        assertThat(ClassNames.readable("io.warrenmq.Some$$Lambda/0x8000002c4")).isEqualTo("Some$$Lambda");
     }
 }
