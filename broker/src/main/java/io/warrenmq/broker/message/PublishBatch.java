@@ -16,12 +16,18 @@ public final class PublishBatch {
     private static final int INITIAL_MESSAGES = 16;
 
     private final ConfirmSink publisher;
-    private long[] fields = new long[INITIAL_MESSAGES * LONGS_PER_MESSAGE];
+    private long[] fields;
     private int count;
     private long bytes;
 
     public PublishBatch(ConfirmSink publisher) {
+        this(publisher, INITIAL_MESSAGES);
+    }
+
+    /** @param expectedMessages room from the start; growing to thousands by doubling would cost as much as filling */
+    public PublishBatch(ConfirmSink publisher, int expectedMessages) {
         this.publisher = publisher;
+        this.fields = new long[Math.max(1, expectedMessages) * LONGS_PER_MESSAGE];
     }
 
     /**

@@ -11,18 +11,21 @@ final class DeliveryBatch implements Runnable {
 
     private final Consumer consumer;
     private final RemoteDeliveries source;
-    private long[] positions = new long[16];
+    private long[] positions;
     /** Locations leave the highest bit free. */
-    private long[] locations = new long[16];
+    private long[] locations;
 
-    private int[] bytes = new int[16];
+    private int[] bytes;
     private int count;
     private int next;
     private long writtenBytes;
 
-    DeliveryBatch(Consumer consumer, RemoteDeliveries source) {
+    DeliveryBatch(Consumer consumer, RemoteDeliveries source, int expected) {
         this.consumer = consumer;
         this.source = source;
+        this.positions = new long[expected];
+        this.locations = new long[expected];
+        this.bytes = new int[expected];
     }
 
     void add(long position, long location, boolean redelivered, int sizeBytes) {
@@ -40,6 +43,10 @@ final class DeliveryBatch implements Runnable {
     @Override
     public void run() {
         consumer.arrived(this);
+    }
+
+    int count() {
+        return count;
     }
 
     RemoteDeliveries source() {

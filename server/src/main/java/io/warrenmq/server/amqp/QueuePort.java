@@ -19,6 +19,7 @@ final class QueuePort implements ConfirmSink {
     private @Nullable PublishBatch publishes;
     private @Nullable SettleBatch settlements;
     private @Nullable GetSink getSink;
+    private int expected = BatchSize.LEAST;
     private boolean dirty;
 
     QueuePort(Channel channel, QueueEndpoint queue) {
@@ -55,7 +56,7 @@ final class QueuePort implements ConfirmSink {
     void publish(long location, long sequence, int bodySizeBytes, int priority, int flags) {
         PublishBatch batch = publishes;
         if (batch == null) {
-            batch = new PublishBatch(this);
+            batch = new PublishBatch(this, expected);
             publishes = batch;
             becomeDirty();
         }
@@ -81,6 +82,7 @@ final class QueuePort implements ConfirmSink {
         PublishBatch batch = publishes;
         if (batch != null) {
             publishes = null;
+            expected = BatchSize.next(expected, batch.count());
             queue.publish(batch);
         }
         SettleBatch settled = settlements;

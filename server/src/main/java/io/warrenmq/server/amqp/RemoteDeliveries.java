@@ -26,6 +26,7 @@ final class RemoteDeliveries extends TurnParticipant {
     private @Nullable DeliveryBatch batch;
     private @Nullable Chunk chunk;
     private int referencesLeft;
+    private int expected = BatchSize.LEAST;
     private long sentBytes;
 
     /** Written by the channel's loop. */
@@ -43,7 +44,7 @@ final class RemoteDeliveries extends TurnParticipant {
     void add(long position, long location, boolean redelivered) {
         DeliveryBatch open = batch;
         if (open == null) {
-            open = new DeliveryBatch(consumer, this);
+            open = new DeliveryBatch(consumer, this, expected);
             batch = open;
             queueLoop.flushBeforeTurnEnds(this);
         }
@@ -73,6 +74,7 @@ final class RemoteDeliveries extends TurnParticipant {
         DeliveryBatch open = batch;
         if (open != null) {
             batch = null;
+            expected = BatchSize.next(expected, open.count());
             consumer.channel().loop().post(open);
         }
     }
