@@ -41,6 +41,16 @@ class HandshakeTest {
     }
 
     @Test
+    void aHeaderThatComesInPiecesIsAccepted() throws Exception {
+        try (RawClient client = NODE.raw()) {
+            for (byte octet : RawClient.HEADER_0_9_1) {
+                client.send(new byte[] {octet});
+            }
+            client.expect(ConnectionMethod.Start.class);
+        }
+    }
+
+    @Test
     void theHeaderOf09IsServed() throws Exception {
         try (RawClient client = NODE.raw()) {
             client.send(new byte[] {'A', 'M', 'Q', 'P', 1, 1, 0, 9});

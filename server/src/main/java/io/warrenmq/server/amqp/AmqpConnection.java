@@ -1,22 +1,11 @@
 package io.warrenmq.server.amqp;
 
 import io.warrenmq.broker.loop.Loop;
-import io.warrenmq.broker.loop.LoopDriver;
 import io.warrenmq.broker.loop.TurnParticipant;
-import io.warrenmq.broker.message.SettleBatch.Outcome;
-import io.warrenmq.broker.metadata.QueueEntry;
 import io.warrenmq.broker.metadata.VirtualHost;
 import io.warrenmq.broker.security.AccessControl;
 import io.warrenmq.wire.AmqpException;
 import io.warrenmq.wire.ChannelMethod;
-import io.warrenmq.wire.ConnectionMethod;
-import io.warrenmq.wire.FieldTable;
-import io.warrenmq.wire.FrameErrors;
-import io.warrenmq.wire.FrameHeader;
-import io.warrenmq.wire.FrameType;
-import io.warrenmq.wire.Method;
-import io.warrenmq.wire.MethodId;
-import io.warrenmq.wire.Methods;
 import io.warrenmq.wire.ProtocolError;
 import io.warrenmq.wire.ProtocolHeader;
 import io.warrenmq.wire.ReplyCode;
@@ -26,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One AMQP connection. Owned by its loop; every method is called on it in a turn, except {@link #sent}, which may be
- * called between turns.
+ * One AMQP connection: what comes from its socket, the channels that it goes to, and what goes back. Owned by its loop;
+ * every method is called on it in a turn, except {@link #sent}, which may be called between turns.
  *
  * <p>Bytes are read in the loop's buffer; what is left of an incomplete frame is kept in an array of exactly its size,
  * so that an idle connection owns no buffer.
@@ -56,37 +45,34 @@ public final class AmqpConnection extends TurnParticipant {
     private final PeerInfo peer;
     private final long id;
     private final long connectedAtMs;
+    private final Client client = new Client();
     private final ConnectionOutput output;
     private final ContentWriter contentWriter;
-    private final FrameReader reader = new FrameReader(this);
-    private final FrameHandler handler = new FrameHandler(this);
     private final Handshake handshake = new Handshake(this);
+    private final FrameReader reader = new FrameReader(this, new FrameHandler(this, handshake));
     private final PublishGate gate = new PublishGate(this);
+    private final ResourceAccess access = new ResourceAccess(this);
+    private final ConnectionEnd end;
     private final IntMap<Channel> channels = new IntMap<>();
     private final List<Channel> workingChannels = new ArrayList<>(1);
     private State state = State.HEADER;
     private @Nullable Heartbeats heartbeats;
-    private LoopDriver.@Nullable Timer deadline;
 
     /** Place among the connections of the loop; kept by {@link LoopContext}. */
     int loopIndex;
 
-    private AccessControl.Login.@Nullable Accepted user;
-    private @Nullable VirtualHost virtualHost;
-    private FieldTable clientProperties = FieldTable.EMPTY;
-    private FieldTable capabilities = FieldTable.EMPTY;
-    private String mechanism = "";
-    private int channelMax;
-    private long frameMax = ServerLimits.FRAME_MAX_BEFORE_TUNE;
-    private int heartbeatSeconds;
-
     private byte[] kept = NOTHING;
+    /** Answers that channels await; nothing is read meanwhile. */
     private int suspended;
+
     private boolean processing;
+    /** Whether the transport was told to stop reading. */
     private boolean paused;
+    /** Whether so much is unwritten that nothing is read either. */
     private boolean outputFull;
+    /** Whether deliveries wait for the socket. */
     private boolean outputAwaited;
-    private boolean ended;
+
     private boolean unauthenticated = true;
     private long receivedBytes;
     private long contentBytes;
@@ -102,7 +88,8 @@ public final class AmqpConnection extends TurnParticipant {
         this.connectedAtMs = context.loop().nowMs();
         this.output = new ConnectionOutput(transport, () -> loop().flushBeforeTurnEnds(this));
         this.contentWriter = new ContentWriter(output, loop().chunks());
-        deadline = loop().schedule(settings().handshakeTimeoutMs(), this::handshakeTimedOut);
+        this.end = new ConnectionEnd(this, transport);
+        end.expectHandshakeWithin(settings().handshakeTimeoutMs());
     }
 
     // ---- what the transport calls
@@ -118,9 +105,9 @@ public final class AmqpConnection extends TurnParticipant {
     }
 
     /** Takes bytes from the socket: the buffer has the kept bytes first, then the new ones up to {@code end}. */
-    public void received(ByteBuffer buffer, int end) {
-        receivedBytes += end - kept.length;
-        process(buffer, end);
+    public void received(ByteBuffer buffer, int bufferEnd) {
+        receivedBytes += bufferEnd - kept.length;
+        process(buffer, bufferEnd);
     }
 
     /** The socket took something that {@link Transport#pendingBytes} had counted. */
@@ -133,63 +120,50 @@ public final class AmqpConnection extends TurnParticipant {
 
     /** The socket is closed. */
     public void transportClosed() {
-        if (!ended && state != State.CLOSED) {
-            ConnectionLog.vanished(this, state, receivedBytes);
-        }
-        end(() -> {});
-        finish();
+        end.vanished();
     }
 
     /** Ends the connection with connection.close 320 and this text. */
     public void closeForced(String text) {
         if (state == State.RUNNING) {
-            closeWith(ProtocolError.of(ReplyCode.CONNECTION_FORCED, text), closeTimeoutMs());
+            end.closeWith(ProtocolError.of(ReplyCode.CONNECTION_FORCED, text), end.timeoutMs());
         } else if (state != State.CLOSING && state != State.CLOSED) {
-            finish();
-            transport.drop();
+            end.drop();
         }
-    }
-
-    /** Closes the socket at once. */
-    void drop() {
-        finish();
-        transport.drop();
     }
 
     // ---- reading
 
-    private void process(ByteBuffer buffer, int end) {
+    private void process(ByteBuffer buffer, int bufferEnd) {
         kept = NOTHING;
-        if (state == State.SILENT || state == State.CLOSED) {
+        if (discards()) {
             return;
         }
         processing = true;
         gate.look();
         accessVersion = engine.broker().access().version();
-        VirtualHost vhost = virtualHost;
-        topologyVersion = vhost == null ? 0 : vhost.topologyVersion();
+        topologyVersion = client.hasVirtualHost() ? client.virtualHost().topologyVersion() : 0;
         int used = 0;
         try {
             if (state == State.HEADER) {
-                used = protocolHeader(buffer, end);
+                used = protocolHeader(buffer, bufferEnd);
             }
-            used = reader.read(buffer, used, end);
+            used = reader.read(buffer, used, bufferEnd);
         } finally {
             processing = false;
         }
-        if (used < end && state != State.SILENT && state != State.CLOSED) {
-            kept = new byte[end - used];
+        if (used < bufferEnd && !discards()) {
+            kept = new byte[bufferEnd - used];
             buffer.get(used, kept);
         }
-        if (!reading() && !paused) {
-            paused = true;
-            transport.pauseReading();
+        if (!reading()) {
+            pause();
         }
         finishChannelWork();
     }
 
-    private int protocolHeader(ByteBuffer buffer, int end) {
-        ProtocolHeader header = ProtocolHeader.recognise(buffer, 0, end);
+    private int protocolHeader(ByteBuffer buffer, int bufferEnd) {
+        ProtocolHeader header = ProtocolHeader.recognise(buffer, 0, bufferEnd);
         if (header.isAccepted()) {
             ConnectionLog.accepting(this);
             handshake.start();
@@ -199,22 +173,27 @@ public final class AmqpConnection extends TurnParticipant {
             ConnectionLog.badHeader(this, header.advice());
             int at = output.reserve(ProtocolHeader.BYTES);
             output.advance(ProtocolHeader.write(output.memory(), at));
-            state = State.SILENT;
-            output.flush();
-            finish();
-            transport.closeWhenSent(ServerLimits.SILENT_CLOSE_MS);
+            end.closeSocket();
         }
         return 0;
     }
 
+    /** Whether nothing that comes is of interest any more. */
+    private boolean discards() {
+        return state == State.SILENT || state == State.CLOSED;
+    }
+
     /** Whether the reader may go on with the next frame. */
     boolean reading() {
-        return suspended == 0
-                && gate.open()
-                && !outputFull
-                && state != State.HEADER
-                && state != State.SILENT
-                && state != State.CLOSED;
+        return suspended == 0 && gate.open() && !outputFull && state != State.HEADER && !discards();
+    }
+
+    private void pause() {
+        // A connection that discards goes on reading: else the end of the socket would not be seen.
+        if (!paused && !discards() && state != State.HEADER) {
+            paused = true;
+            transport.pauseReading();
+        }
     }
 
     /** A channel awaits an answer: nothing more is read until {@link #resume}. */
@@ -236,7 +215,7 @@ public final class AmqpConnection extends TurnParticipant {
     }
 
     private void proceed() {
-        if (state == State.CLOSED || state == State.SILENT || !reading()) {
+        if (!reading()) {
             return;
         }
         if (kept.length > 0) {
@@ -247,6 +226,16 @@ public final class AmqpConnection extends TurnParticipant {
         if (paused && reading()) {
             paused = false;
             transport.resumeReading();
+        }
+    }
+
+    /** The connection is closing: whatever kept it from being read, its close-ok must be found. */
+    void readForCloseOnly() {
+        suspended = 0;
+        outputFull = false;
+        gate.lift();
+        if (!processing) {
+            proceedSoon();
         }
     }
 
@@ -262,137 +251,6 @@ public final class AmqpConnection extends TurnParticipant {
         }
         gate.stop();
         return !gate.open();
-    }
-
-    void alarmsCleared() {
-        gate.alarmsCleared();
-    }
-
-    // ---- frames
-
-    /** A whole frame. */
-    void frame(int type, int number, ByteBuffer in, int payload, int size) {
-        handler.begin(null, 0);
-        try {
-            switch (state) {
-                case RUNNING -> runningFrame(type, number, in, payload, size);
-                case CLOSING -> closingFrame(type, number, in, payload, size);
-                case STARTING, SECURING, TUNING, OPENING -> handshakeFrame(type, number, in, payload, size);
-                case HEADER, SILENT, CLOSED -> {}
-            }
-        } catch (AmqpException e) {
-            fail(handler.channel(), handler.method(), e);
-        } catch (RuntimeException e) {
-            failInternally(e);
-        }
-    }
-
-    private void runningFrame(int type, int number, ByteBuffer in, int payload, int size) {
-        switch (type) {
-            case FrameType.METHOD -> {
-                if (number == 0) {
-                    connectionMethod(in, payload, size);
-                } else {
-                    handler.methodFrame(number, in, payload, size);
-                }
-            }
-            case FrameType.HEADER -> {
-                requireChannel(type, number, in, payload, size);
-                handler.headerFrame(number, in, payload, size);
-            }
-            case FrameType.BODY -> {
-                requireChannel(type, number, in, payload, size);
-                handler.bodyFrame(number, in, payload, size);
-            }
-            case FrameType.HEARTBEAT -> heartbeat(number, in, payload, size);
-            default -> throw new AmqpException(FrameErrors.unknownFrame(type, in, payload, size));
-        }
-    }
-
-    private static void requireChannel(int type, int number, ByteBuffer in, int payload, int size) {
-        if (number == 0) {
-            throw new AmqpException(FrameErrors.unexpected(type, in, payload, size));
-        }
-    }
-
-    private static void heartbeat(int number, ByteBuffer in, int payload, int size) {
-        if (size != 0) {
-            throw new AmqpException(FrameErrors.unknownFrame(FrameType.HEARTBEAT, in, payload, size));
-        }
-        if (number != 0) {
-            throw new AmqpException(FrameErrors.unexpected(FrameType.HEARTBEAT, in, payload, size));
-        }
-    }
-
-    private void handshakeFrame(int type, int number, ByteBuffer in, int payload, int size) {
-        if (type == FrameType.HEARTBEAT) {
-            heartbeat(number, in, payload, size);
-        } else if (type == FrameType.METHOD && number == 0) {
-            Method method = Methods.decode(in, payload, size, settings().decodeLimits());
-            handler.begin(null, method.id());
-            handshake.method(method);
-        } else {
-            throw new AmqpException(FrameErrors.unexpected(type, in, payload, size));
-        }
-    }
-
-    private void closingFrame(int type, int number, ByteBuffer in, int payload, int size) {
-        if (type != FrameType.METHOD || number != 0 || size < 4) {
-            return;
-        }
-        int method = Methods.id(in, payload);
-        if (method == MethodId.CONNECTION_CLOSE) {
-            output.write(0, new ConnectionMethod.CloseOk());
-            closeSocket();
-        } else if (method == MethodId.CONNECTION_CLOSE_OK) {
-            closeSocket();
-        }
-    }
-
-    private void connectionMethod(ByteBuffer in, int payload, int size) {
-        Method method = Methods.decode(in, payload, size, settings().decodeLimits());
-        handler.begin(null, method.id());
-        switch (method) {
-            case ConnectionMethod.Close _ -> closedByClient();
-            case ConnectionMethod.UpdateSecret _ ->
-                // Secrets of the internal database do not expire: there is nothing to renew.
-                output.write(0, new ConnectionMethod.UpdateSecretOk());
-            default ->
-                throw new AmqpException(ReplyCode.CHANNEL_ERROR, "unexpected method in connection state running");
-        }
-    }
-
-    /** A body frame begins that is taken in pieces; returns nothing when it is to be discarded. */
-    @Nullable
-    Channel beginBodyFrame(int number, ByteBuffer in, int payload, int size) {
-        handler.begin(null, 0);
-        if (state != State.RUNNING) {
-            return null;
-        }
-        try {
-            return handler.beginBody(number, size);
-        } catch (AmqpException e) {
-            fail(handler.channel(), handler.method(), e);
-            return null;
-        }
-    }
-
-    void bodyBytes(Channel channel, ByteBuffer in, int offset, int length) {
-        try {
-            handler.body(channel, in, offset, length);
-        } catch (AmqpException e) {
-            fail(channel, MethodId.BASIC_PUBLISH, e);
-        }
-    }
-
-    void endBodyFrame(Channel channel) {
-        try {
-            handler.endBody(channel);
-        } catch (AmqpException e) {
-            fail(channel, MethodId.BASIC_PUBLISH, e);
-        } catch (RuntimeException e) {
-            failInternally(e);
-        }
     }
 
     /** Memory for a message that is not complete. */
@@ -418,11 +276,11 @@ public final class AmqpConnection extends TurnParticipant {
     }
 
     void openChannel(int number) {
-        if (channelMax != 0 && channels.count() >= channelMax) {
+        if (client.channelMax() != 0 && channels.count() >= client.channelMax()) {
             throw new AmqpException(
                     ReplyCode.NOT_ALLOWED,
                     "number of channels opened (" + channels.count() + ") has reached the negotiated channel_max ("
-                            + channelMax + ")");
+                            + client.channelMax() + ")");
         }
         engine.registry().requireChannel(this);
         channels.put(number, new Channel(this, number));
@@ -443,8 +301,8 @@ public final class AmqpConnection extends TurnParticipant {
     }
 
     void forget(Channel channel) {
-        channels.remove(channel.number());
-        if (!ended) {
+        if (!end.ended()) {
+            channels.remove(channel.number());
             engine.registry().channelClosed(this);
         }
     }
@@ -462,18 +320,17 @@ public final class AmqpConnection extends TurnParticipant {
         workingChannels.clear();
     }
 
+    // ---- writing
+
     @Override
     protected void endTurn() {
         finishChannelWork();
         output.flush();
         if (transport.pendingBytes() > 0) {
             outputAwaited = true;
-            if (transport.pendingBytes() > ServerLimits.LARGEST_PENDING_OUTPUT_BYTES && !outputFull) {
+            if (transport.pendingBytes() > ServerLimits.LARGEST_PENDING_OUTPUT_BYTES) {
                 outputFull = true;
-                if (!paused) {
-                    paused = true;
-                    transport.pauseReading();
-                }
+                pause();
             }
         }
     }
@@ -487,12 +344,20 @@ public final class AmqpConnection extends TurnParticipant {
         return false;
     }
 
+    void tick(long nowMs) {
+        for (Channel channel : channels.values()) {
+            if (channel.isOpen()) {
+                channel.deliveries().tick(nowMs);
+            }
+        }
+    }
+
     private void outputOpened() {
-        if (ended) {
+        if (end.ended()) {
             return;
         }
         for (Channel channel : channels.values()) {
-            channel.outputOpened();
+            channel.consumers().outputOpened();
         }
         if (outputFull) {
             outputFull = false;
@@ -500,7 +365,7 @@ public final class AmqpConnection extends TurnParticipant {
         }
     }
 
-    // ---- errors and ends
+    // ---- errors
 
     /** Ends a channel or the connection for an error. */
     void fail(@Nullable Channel channel, int methodId, AmqpException exception) {
@@ -509,18 +374,12 @@ public final class AmqpConnection extends TurnParticipant {
             error = error.blaming(methodId);
         }
         switch (state) {
-            case STARTING, SECURING -> handshake.failed(error);
-            case TUNING -> handshake.failed(error);
-            case OPENING -> {
-                ConnectionLog.connectionError(this, error, 0);
-                closeWith(error, closeTimeoutMs());
-            }
+            case STARTING, SECURING, TUNING -> handshake.failed(error);
+            case OPENING -> failConnection(error, 0, end.timeoutMs());
             case RUNNING -> {
                 if (channel == null || error.code().isHard()) {
-                    ConnectionLog.connectionError(this, error, channel == null ? 0 : channel.number());
-                    closeWith(error, closeTimeoutMs());
+                    failConnection(error, channel == null ? 0 : channel.number(), end.timeoutMs());
                 } else if (channel.isOpen()) {
-                    ConnectionLog.channelError(this, error, channel.number());
                     failChannel(channel, error);
                 }
             }
@@ -528,12 +387,18 @@ public final class AmqpConnection extends TurnParticipant {
         }
     }
 
-    private void failInternally(RuntimeException e) {
+    void failInternally(RuntimeException e) {
         ConnectionLog.bug(this, e);
         fail(null, 0, new AmqpException(ReplyCode.INTERNAL_ERROR, ""));
     }
 
+    private void failConnection(ProtocolError error, int channel, long timeoutMs) {
+        ConnectionLog.connectionError(this, error, channel);
+        end.closeWith(error, timeoutMs);
+    }
+
     private void failChannel(Channel channel, ProtocolError error) {
+        ConnectionLog.channelError(this, error, channel.number());
         channel.finishWork();
         channel.end(() -> {});
         channel.closing();
@@ -544,159 +409,15 @@ public final class AmqpConnection extends TurnParticipant {
     /** The input cannot be taken apart any more. */
     void outOfStep(AmqpException exception) {
         if (state == State.RUNNING || state == State.OPENING) {
-            ConnectionLog.connectionError(this, exception.error(), 0);
-            closeWith(exception.error(), ServerLimits.BROKEN_CLOSE_MS);
+            failConnection(exception.error(), 0, ServerLimits.BROKEN_CLOSE_MS);
         } else {
             fail(null, 0, exception);
-        }
-        kept = NOTHING;
-    }
-
-    /** Refuses the client with connection.close during the handshake. */
-    void refuse(ProtocolError error) {
-        closeWith(error, closeTimeoutMs());
-    }
-
-    private void closeWith(ProtocolError error, long timeoutMs) {
-        end(() -> {});
-        state = State.CLOSING;
-        output.write(
-                0,
-                new ConnectionMethod.Close(error.code().code(), error.replyText(), error.classId(), error.methodId()));
-        // Reading goes on only to find close-ok, whatever kept it before.
-        suspended = 0;
-        outputFull = false;
-        gate.lift();
-        if (!processing) {
-            proceedSoon();
-        }
-        deadline(timeoutMs, () -> {
-            finish();
-            transport.drop();
-        });
-        if (paused) {
-            paused = false;
-            transport.resumeReading();
-        }
-    }
-
-    private long closeTimeoutMs() {
-        long heartbeatMs = heartbeatSeconds * 1000L;
-        return heartbeatMs == 0 ? ServerLimits.LONGEST_CLOSE_MS : Math.min(heartbeatMs, ServerLimits.LONGEST_CLOSE_MS);
-    }
-
-    /**
-     * Nothing is answered before the client has proved to be one; it is dropped after a while, so that guessing is
-     * slow.
-     */
-    void closeSilently() {
-        state = State.SILENT;
-        kept = NOTHING;
-        deadline(ServerLimits.SILENT_CLOSE_MS, () -> {
-            finish();
-            transport.drop();
-        });
-    }
-
-    private void closedByClient() {
-        ConnectionLog.closing(this);
-        state = State.CLOSING;
-        end(() -> {
-            if (state == State.CLOSING) {
-                output.write(0, new ConnectionMethod.CloseOk());
-                closeSocket();
-            }
-        });
-    }
-
-    private void closeSocket() {
-        finish();
-        output.flush();
-        transport.closeWhenSent(ServerLimits.BROKEN_CLOSE_MS);
-    }
-
-    /**
-     * Ends channels, then exclusive queues; {@code done} runs when all of that has happened, at once if it had before.
-     */
-    private void end(Runnable done) {
-        if (ended) {
-            done.run();
-            return;
-        }
-        ended = true;
-        engine.registry().ended(this);
-        if (heartbeats != null) {
-            heartbeats.stop();
-        }
-        Countdown exclusive = new Countdown(done);
-        Countdown closing = new Countdown(() -> {
-            for (QueueEntry entry : engine.broker().metadata().exclusiveQueues(id)) {
-                exclusive.expect();
-                entry.endpoint().delete(false, false, loop(), outcome -> exclusive.arrived());
-            }
-            exclusive.arrived();
-        });
-        for (Channel channel : channels.values()) {
-            if (channel.isOpen()) {
-                closing.expect();
-                channel.finishWork();
-                channel.end(closing::arrived);
-            }
-        }
-        channels.clear();
-        closing.arrived();
-    }
-
-    /** Forgets the connection; the socket is closed by the caller, or is. */
-    private void finish() {
-        if (state == State.CLOSED) {
-            return;
-        }
-        end(() -> {});
-        boolean hasOutput = state == State.CLOSING;
-        state = State.CLOSED;
-        kept = NOTHING;
-        cancelDeadline();
-        authenticated();
-        context.remove(this);
-        engine.registry().closed(this);
-        if (!hasOutput) {
-            output.discard();
         }
     }
 
     void heartbeatsMissed(int seconds) {
         ConnectionLog.heartbeatsMissed(this, seconds);
-        end(() -> {});
-        finish();
-        transport.drop();
-    }
-
-    private void handshakeTimedOut() {
-        if (state != State.RUNNING && state != State.CLOSED) {
-            ConnectionLog.handshakeTimeout(this);
-            finish();
-            transport.drop();
-        }
-    }
-
-    private void deadline(long delayMs, Runnable action) {
-        cancelDeadline();
-        deadline = loop().schedule(delayMs, action);
-    }
-
-    private void cancelDeadline() {
-        LoopDriver.Timer timer = deadline;
-        if (timer != null) {
-            deadline = null;
-            timer.cancel();
-        }
-    }
-
-    void tick(long nowMs) {
-        for (Channel channel : channels.values()) {
-            channel.tick(nowMs);
-        }
+        end.drop();
     }
 
     // ---- handshake results
@@ -705,44 +426,43 @@ public final class AmqpConnection extends TurnParticipant {
         state = next;
     }
 
-    void client(FieldTable properties) {
-        clientProperties = properties;
-        capabilities = properties.table("capabilities").orElse(FieldTable.EMPTY);
-    }
-
-    void user(AccessControl.Login.Accepted login, String usedMechanism) {
-        user = login;
-        mechanism = usedMechanism;
-        authenticated();
+    void authenticated(AccessControl.Login.Accepted login, String mechanism) {
+        client.authenticated(login, mechanism);
+        loggedInOrGone();
     }
 
     /** The place among unauthenticated connections is free again. */
-    private void authenticated() {
+    void loggedInOrGone() {
         if (unauthenticated) {
             unauthenticated = false;
             engine.unauthenticatedLeft();
         }
     }
 
-    void tuned(int negotiatedChannelMax, long negotiatedFrameMax, int heartbeat) {
-        channelMax = negotiatedChannelMax;
-        frameMax = negotiatedFrameMax;
-        heartbeatSeconds = heartbeat;
-        reader.frameMax(negotiatedFrameMax);
-        contentWriter.frameMax((int) Math.min(negotiatedFrameMax, Integer.MAX_VALUE));
-        Heartbeats beats = new Heartbeats(this, heartbeat);
+    void tuned(int channelMax, long frameMax, int heartbeatSeconds) {
+        client.tuned(channelMax, frameMax, heartbeatSeconds);
+        reader.frameMax(frameMax);
+        contentWriter.frameMax((int) Math.min(frameMax, Integer.MAX_VALUE));
+        Heartbeats beats = new Heartbeats(this, heartbeatSeconds);
         heartbeats = beats;
         beats.start();
     }
 
+    void stopHeartbeats() {
+        Heartbeats beats = heartbeats;
+        if (beats != null) {
+            beats.stop();
+        }
+    }
+
     void opened(VirtualHost vhost) {
-        cancelDeadline();
-        virtualHost = vhost;
+        end.handshakeDone();
+        client.opened(vhost);
         topologyVersion = vhost.topologyVersion();
         state = State.RUNNING;
     }
 
-    // ---- what channels and listings ask
+    // ---- what the parts and listings ask
 
     AmqpEngine engine() {
         return engine;
@@ -760,6 +480,7 @@ public final class AmqpConnection extends TurnParticipant {
         return context.loop();
     }
 
+    /** Unique among all nodes and runs. */
     long id() {
         return id;
     }
@@ -773,21 +494,24 @@ public final class AmqpConnection extends TurnParticipant {
         return peer;
     }
 
+    Client client() {
+        return client;
+    }
+
+    ResourceAccess access() {
+        return access;
+    }
+
+    ConnectionEnd end() {
+        return end;
+    }
+
     ConnectionOutput output() {
         return output;
     }
 
     ContentWriter contentWriter() {
         return contentWriter;
-    }
-
-    Settlement settlement(Outcome outcome) {
-        return engine.settlement(outcome);
-    }
-
-    /** Largest payload of a frame that this connection may send. */
-    long largestPayloadBytes() {
-        return frameMax == 0 ? Integer.MAX_VALUE - FrameHeader.OVERHEAD_BYTES : frameMax;
     }
 
     /** Version of the topology at the begin of this read batch. */
@@ -800,49 +524,9 @@ public final class AmqpConnection extends TurnParticipant {
         return accessVersion;
     }
 
-    AccessControl.Login.Accepted user() {
-        AccessControl.Login.Accepted login = user;
-        if (login == null) {
-            throw new IllegalStateException("not authenticated");
-        }
-        return login;
-    }
-
-    AccessControl.Login.@Nullable Accepted userIfKnown() {
-        return user;
-    }
-
-    VirtualHost virtualHost() {
-        VirtualHost vhost = virtualHost;
-        if (vhost == null) {
-            throw new IllegalStateException("no virtual host opened");
-        }
-        return vhost;
-    }
-
-    @Nullable
-    VirtualHost virtualHostIfOpen() {
-        return virtualHost;
-    }
-
-    /** Whether the client announced a capability. */
-    boolean clientCan(String capability) {
-        return capabilities.isTrue(capability);
-    }
-
-    FieldTable clientProperties() {
-        return clientProperties;
-    }
-
-    /** The name that the client gave itself, empty for none. */
-    String userProvidedName() {
-        return clientProperties.text("connection_name").orElse("");
-    }
-
     /** Whether the firehose takes what happens in this vhost. */
     boolean tracing() {
-        VirtualHost vhost = virtualHost;
-        return vhost != null && engine.tracing().traces(vhost.name());
+        return engine.tracing().traces(client.virtualHostName());
     }
 
     long pendingOutputBytes() {
@@ -850,7 +534,7 @@ public final class AmqpConnection extends TurnParticipant {
     }
 
     boolean alive() {
-        return state == State.RUNNING || state == State.OPENING || state == State.TUNING;
+        return state == State.RUNNING || state == State.OPENING;
     }
 
     /** Changes while the client is there: it sends, or, while it is not read from, takes what we send. */
@@ -878,23 +562,8 @@ public final class AmqpConnection extends TurnParticipant {
         return receivedBytes;
     }
 
+    /** Milliseconds since the epoch. */
     long connectedAtMs() {
         return connectedAtMs;
-    }
-
-    String mechanism() {
-        return mechanism;
-    }
-
-    int channelMax() {
-        return channelMax;
-    }
-
-    long frameMax() {
-        return frameMax;
-    }
-
-    int heartbeatSeconds() {
-        return heartbeatSeconds;
     }
 }

@@ -1,6 +1,9 @@
 package io.warrenmq.server.amqp;
 
-/** How much room a batch gets at first: what the ones before it needed, so that busy batches need not grow and idle ones stay small. */
+/**
+ * How much room a batch gets at first: what the ones before it needed, so that busy batches need not grow and idle ones
+ * stay small.
+ */
 final class BatchSize {
     static final int LEAST = 4;
 

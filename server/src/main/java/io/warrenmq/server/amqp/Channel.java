@@ -1,18 +1,14 @@
 package io.warrenmq.server.amqp;
 
 import io.warrenmq.broker.loop.Loop;
-import io.warrenmq.broker.message.SettleBatch.Outcome;
 import io.warrenmq.broker.metadata.QueueEntry;
 import io.warrenmq.broker.queue.QueueEndpoint;
 import io.warrenmq.broker.queue.QueueOutcome;
-import io.warrenmq.broker.security.AccessControl.Permission;
 import io.warrenmq.wire.AmqpException;
-import io.warrenmq.wire.BasicMethod;
 import io.warrenmq.wire.Method;
 import io.warrenmq.wire.ReplyCode;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,30 +40,22 @@ final class Channel {
     private Map<Long, QueuePort> ports = Map.of();
 
     private int portsBeforePruning = ServerLimits.PORTS_BEFORE_PRUNING;
-    private Map<String, Consumer> consumers = Map.of();
     private List<QueuePort> dirtyPorts = List.of();
     private @Nullable Publisher publisher;
     private @Nullable PublishRules rules;
     private @Nullable PublishedContent content;
-    private @Nullable UnackedDeliveries unacked;
     private @Nullable Transaction transaction;
-    private @Nullable ReplyConsumer replyConsumer;
-    private final ChannelPrefetch prefetch = new ChannelPrefetch();
-    private int consumerPrefetch;
-    private long nextDeliveryTag = 1;
+    private final Deliveries deliveries;
+    private final ConsumerSet consumers = new ConsumerSet(this);
     private String lastQueue = "";
     private boolean hasWork;
     private boolean consumersMayGoOn;
-
-    /** Written by the channel's loop. */
-    private volatile boolean unackedFull;
-
     private final ChannelCounters counters = new ChannelCounters();
 
     Channel(AmqpConnection connection, int number) {
         this.connection = connection;
         this.number = number;
-        this.consumerPrefetch = connection.settings().defaultConsumerPrefetch();
+        this.deliveries = new Deliveries(this);
     }
 
     int number() {
@@ -218,12 +206,7 @@ final class Channel {
     }
 
     private boolean hasSinkOn(QueuePort port) {
-        for (Consumer consumer : consumers.values()) {
-            if (consumer.port() == port) {
-                return true;
-            }
-        }
-        return unacked != null && unacked.count() > 0;
+        return consumers.consumesFrom(port) || deliveries.count() > 0;
     }
 
     void dirty(QueuePort port) {
@@ -252,7 +235,7 @@ final class Channel {
         }
         if (consumersMayGoOn) {
             consumersMayGoOn = false;
-            resumeConsumers();
+            consumers.resume();
         }
     }
 
@@ -272,202 +255,24 @@ final class Channel {
 
     // ---- deliveries
 
-    UnackedDeliveries unacked() {
-        UnackedDeliveries current = unacked;
-        if (current == null) {
-            current = new UnackedDeliveries();
-            unacked = current;
-        }
-        return current;
+    Deliveries deliveries() {
+        return deliveries;
     }
 
-    int unackedCount() {
-        UnackedDeliveries current = unacked;
-        return current == null ? 0 : current.count();
+    ConsumerSet consumers() {
+        return consumers;
     }
 
-    /** Whether consumers must wait until something was settled; read by the loops of queues. */
-    boolean unackedFull() {
-        return unackedFull;
-    }
-
-    private void delivered(UnackedDeliveries outstanding) {
-        if (outstanding.count() >= ServerLimits.MOST_UNACKED_PER_CHANNEL) {
-            unackedFull = true;
-        }
-    }
-
-    /** Deliveries were settled. */
-    void settled() {
-        if (unackedFull && unackedCount() < ServerLimits.MOST_UNACKED_PER_CHANNEL / 2) {
-            unackedFull = false;
-            consumersMayGoOn = true;
-            hasWork();
-        }
-    }
-
-    /** Takes the tag for a delivery and remembers it when the client has to settle it. */
-    long delivered(Consumer consumer, long position) {
-        long tag = nextDeliveryTag++;
-        if (!consumer.noAck()) {
-            UnackedDeliveries outstanding = unacked();
-            outstanding.add(tag, position, consumer, seconds());
-            delivered(outstanding);
-        }
-        return tag;
-    }
-
-    long gotten(GetSink sink) {
-        long tag = nextDeliveryTag++;
-        if (!sink.noAck()) {
-            unacked().add(tag, sink.position(), sink, seconds());
-        }
-        return tag;
-    }
-
-    /** The tag that the next delivery will have. */
-    long nextDeliveryTag() {
-        return nextDeliveryTag;
-    }
-
-    int seconds() {
-        return (int) (loop().nowMs() / 1000);
-    }
-
-    ChannelPrefetch prefetch() {
-        return prefetch;
-    }
-
-    /** A slot of the channel-wide prefetch is free again. */
-    void prefetchFreed() {
-        prefetch.free();
+    /** Room came up: consumers that had to wait go on at the end of the turn. */
+    void resumeConsumersSoon() {
         consumersMayGoOn = true;
         hasWork();
-    }
-
-    /** The channel-wide prefetch was set or lifted. */
-    void prefetch(int limit) {
-        prefetch.limit(limit, unackedCount());
-        consumersMayGoOn = true;
-        hasWork();
-    }
-
-    int consumerPrefetch() {
-        return consumerPrefetch;
-    }
-
-    void consumerPrefetch(int count) {
-        consumerPrefetch = count;
-    }
-
-    int consumerCount() {
-        return consumers.size() + (replyConsumer == null ? 0 : 1);
     }
 
     long unconfirmedCount() {
         Publisher publishing = publisher;
         return publishing == null ? 0 : publishing.confirms().outstanding();
     }
-
-    @Nullable
-    Consumer consumer(String tag) {
-        return consumers.get(tag);
-    }
-
-    boolean usesTag(String tag) {
-        ReplyConsumer replies = replyConsumer;
-        return consumers.containsKey(tag) || replies != null && replies.tag().equals(tag);
-    }
-
-    void add(Consumer consumer) {
-        if (consumers.isEmpty()) {
-            consumers = new LinkedHashMap<>(4);
-        }
-        consumers.put(consumer.tag(), consumer);
-    }
-
-    void remove(Consumer consumer) {
-        consumers.remove(consumer.tag(), consumer);
-    }
-
-    @Nullable
-    ReplyConsumer replyConsumer() {
-        return replyConsumer;
-    }
-
-    void replyConsumer(@Nullable ReplyConsumer consumer) {
-        replyConsumer = consumer;
-    }
-
-    /** The queue is gone: the client is told if it can be (consumer_cancel_notify). Deliveries stay ackable. */
-    void consumerLost(Consumer consumer) {
-        if (state != State.OPEN || consumers.get(consumer.tag()) != consumer) {
-            return;
-        }
-        consumer.writeStalled();
-        consumer.end();
-        remove(consumer);
-        if (connection.clientCan("consumer_cancel_notify")) {
-            send(new BasicMethod.Cancel(consumer.tag(), true));
-        }
-    }
-
-    /** The socket takes more. */
-    void outputOpened() {
-        for (Consumer consumer : List.copyOf(consumers.values())) {
-            consumer.outputOpened();
-        }
-        resumeConsumers();
-    }
-
-    private void resumeConsumers() {
-        if (!outputOpen()) {
-            return;
-        }
-        for (Consumer consumer : List.copyOf(consumers.values())) {
-            if (consumer.takeWaiting()) {
-                consumer.port().queue().resume(consumer);
-            }
-        }
-    }
-
-    /** What settles deliveries outside a transaction; reused. */
-    Settlement settlement(Outcome outcome) {
-        return connection.settlement(outcome);
-    }
-
-    /** Puts every outstanding delivery back to its queue. */
-    void requeueAll() {
-        UnackedDeliveries outstanding = unacked;
-        if (outstanding != null && outstanding.count() > 0) {
-            outstanding.takeAll(settlement(Outcome.REQUEUE));
-            settled();
-        }
-    }
-
-    /** Closes the channel when a delivery is older than the limit; once a minute. */
-    void tick(long nowMs) {
-        UnackedDeliveries outstanding = unacked;
-        long timeoutMs = connection.settings().consumerTimeoutMs();
-        if (state == State.OPEN && outstanding != null && outstanding.count() > 0 && timeoutMs > 0) {
-            long ageMs = nowMs - outstanding.oldestSeconds() * 1000L;
-            if (ageMs > timeoutMs) {
-                deliveryTimedOut(timeoutMs);
-            }
-        }
-    }
-
-    /** A delivery was not settled in time. */
-    void deliveryTimedOut(long timeoutMs) {
-        connection.fail(
-                this,
-                0,
-                precondition("delivery acknowledgement on channel " + number + " timed out. Timeout value used: "
-                        + timeoutMs
-                        + " ms. This timeout value can be configured, see consumers doc guide to learn more"));
-    }
-
-    // ---- names and permissions
 
     /** The queue most recently declared on this channel, which an empty queue name means. */
     String queueName(String given) {
@@ -484,70 +289,8 @@ final class Channel {
         lastQueue = name;
     }
 
-    QueueEntry requireQueue(String name) {
-        QueueEntry entry = connection.virtualHost().queue(name).orElseThrow(() -> noQueue(name));
-        requireAccess(entry);
-        return entry;
-    }
-
-    AmqpException noQueue(String name) {
-        return new AmqpException(
-                ReplyCode.NOT_FOUND,
-                "no " + Names.queue(name, connection.virtualHost().name()));
-    }
-
-    /** Exclusive queues belong to one connection. */
-    void requireAccess(QueueEntry entry) {
-        long owner = entry.record().exclusiveOwner();
-        if (owner != 0 && owner != connection.id()) {
-            throw new AmqpException(
-                    ReplyCode.RESOURCE_LOCKED,
-                    "cannot obtain exclusive access to locked "
-                            + Names.queue(entry.record().name(), entry.record().vhost())
-                            + ". It could be originally declared on another connection or the exclusive property value"
-                            + " does not match that of the original declaration.");
-        }
-    }
-
-    void requireQueue(Permission permission, String queue) {
-        if (!permits(permission, queue)) {
-            throw refused(
-                    permission, Names.queue(queue, connection.virtualHost().name()));
-        }
-    }
-
-    void requireExchange(Permission permission, String exchange) {
-        String name = Names.permissionName(exchange);
-        if (!permits(permission, name)) {
-            throw refused(
-                    permission, Names.exchange(name, connection.virtualHost().name()));
-        }
-    }
-
-    boolean permits(Permission permission, String resource) {
-        return connection
-                .engine()
-                .broker()
-                .access()
-                .permits(connection.user().userName(), connection.virtualHost().name(), permission, resource);
-    }
-
-    void requireTopic(Permission permission, String exchange, String routingKey) {
-        String user = connection.user().userName();
-        String vhost = connection.virtualHost().name();
-        if (!connection.engine().broker().access().permitsTopic(user, vhost, exchange, permission, routingKey)) {
-            throw new AmqpException(
-                    ReplyCode.ACCESS_REFUSED,
-                    Names.permission(permission) + " access to topic '" + routingKey + "' in "
-                            + Names.exchange(exchange, vhost) + " refused for user '" + user + "'");
-        }
-    }
-
-    private AmqpException refused(Permission permission, String resource) {
-        return new AmqpException(
-                ReplyCode.ACCESS_REFUSED,
-                Names.permission(permission) + " access to " + resource + " refused for user '"
-                        + connection.user().userName() + "'");
+    ResourceAccess access() {
+        return connection.access();
     }
 
     // ---- asynchronous answers
@@ -597,20 +340,14 @@ final class Channel {
             connection.contentReleased(arriving.roomBytes());
             arriving.release();
         }
-        connection.engine().directReplies().unregister(replyConsumer);
         Transaction open = transaction;
         if (open != null) {
-            open.rollback(unacked());
+            open.rollback(deliveries.unacked());
         }
         handOver();
         Countdown queues = new Countdown(ended);
-        for (Consumer consumer : List.copyOf(consumers.values())) {
-            consumer.end();
-            queues.expect();
-            consumer.port().queue().cancel(consumer, loop(), outcome -> queues.arrived());
-        }
-        consumers = Map.of();
-        requeueAll();
+        consumers.end(queues);
+        deliveries.requeueAll();
         handOver();
         queues.arrived();
     }
@@ -659,9 +396,9 @@ final class Channel {
 
     /** The error for an outcome that no method expects. */
     AmqpException failed(QueueOutcome outcome, String queue) {
-        String name = Names.queue(queue, connection.virtualHost().name());
+        String name = Names.queue(queue, connection.client().virtualHostName());
         return switch (outcome) {
-            case QueueOutcome.Gone() -> noQueue(queue);
+            case QueueOutcome.Gone() -> access().noQueue(queue);
             case QueueOutcome.ExclusiveUse() -> new AmqpException(ReplyCode.ACCESS_REFUSED, name + " in exclusive use");
             case QueueOutcome.InUse() -> precondition(name + " in use");
             case QueueOutcome.NotEmpty() -> precondition(name + " not empty");

@@ -126,7 +126,7 @@ final class ChannelMethods {
             }
             case TxMethod.Commit _ -> channel.requireTransaction().commit();
             case TxMethod.Rollback _ -> {
-                channel.requireTransaction().rollback(channel.unacked());
+                channel.requireTransaction().rollback(channel.deliveries().unacked());
                 channel.send(new TxMethod.RollbackOk());
             }
             default -> throw unimplemented();

@@ -1,7 +1,5 @@
 package io.warrenmq.server.amqp;
 
-import io.warrenmq.broker.metadata.VirtualHost;
-import io.warrenmq.broker.security.AccessControl;
 import io.warrenmq.server.amqp.AmqpConnection.State;
 import io.warrenmq.wire.MethodId;
 import io.warrenmq.wire.ProtocolError;
@@ -36,22 +34,22 @@ final class ConnectionLog {
     }
 
     static void opened(AmqpConnection connection) {
-        String given = connection.userProvidedName();
+        String given = connection.client().givenName();
         CONNECTION.info(
                 "connection {} ({}{}): user '{}' authenticated and granted access to vhost '{}'",
                 pid(connection),
                 connection.peer().connectionName(),
                 given.isEmpty() ? "" : " - " + given,
-                connection.user().userName(),
-                connection.virtualHost().name());
+                connection.client().userName(),
+                connection.client().virtualHostName());
     }
 
     static void closing(AmqpConnection connection) {
         CONNECTION.info("closing AMQP connection {} ({})", pid(connection), context(connection));
     }
 
-    static void vanished(AmqpConnection connection, State state, long receivedBytes) {
-        if (state == State.HEADER && receivedBytes == 0) {
+    static void vanished(AmqpConnection connection) {
+        if (connection.state() == State.HEADER && connection.receivedBytes() == 0) {
             // Load balancers look in every few seconds.
             CONNECTION.debug("closing AMQP connection {} ({}): no data", pid(connection), context(connection));
         } else {
@@ -126,18 +124,16 @@ final class ConnectionLog {
     }
 
     private static String context(AmqpConnection connection) {
-        VirtualHost vhost = connection.virtualHostIfOpen();
-        AccessControl.Login.Accepted user = connection.userIfKnown();
+        Client client = connection.client();
         StringBuilder text = new StringBuilder(connection.peer().connectionName());
-        String given = connection.userProvidedName();
-        if (!given.isEmpty()) {
-            text.append(" - ").append(given);
+        if (!client.givenName().isEmpty()) {
+            text.append(" - ").append(client.givenName());
         }
-        if (vhost != null) {
-            text.append(", vhost: '").append(vhost.name()).append('\'');
+        if (client.hasVirtualHost()) {
+            text.append(", vhost: '").append(client.virtualHostName()).append('\'');
         }
-        if (user != null) {
-            text.append(", user: '").append(user.userName()).append('\'');
+        if (!client.userName().isEmpty()) {
+            text.append(", user: '").append(client.userName()).append('\'');
         }
         return text.toString();
     }

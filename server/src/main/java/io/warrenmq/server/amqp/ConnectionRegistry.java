@@ -2,7 +2,6 @@ package io.warrenmq.server.amqp;
 
 import io.warrenmq.broker.Broker;
 import io.warrenmq.broker.metadata.VirtualHost;
-import io.warrenmq.broker.security.AccessControl;
 import io.warrenmq.wire.AmqpException;
 import io.warrenmq.wire.ReplyCode;
 import java.util.ArrayList;
@@ -68,11 +67,10 @@ public final class ConnectionRegistry {
     }
 
     private ConnectionView view(AmqpConnection c) {
-        VirtualHost vhost = c.virtualHostIfOpen();
-        AccessControl.Login.Accepted user = c.userIfKnown();
         String pid = pid(c, 0);
-        String vhostName = vhost == null ? "" : vhost.name();
-        String userName = user == null ? "" : user.userName();
+        Client client = c.client();
+        String vhostName = client.virtualHostName();
+        String userName = client.userName();
         List<ChannelView> channels = new ArrayList<>();
         for (Channel channel : c.channels().values()) {
             channels.add(view(channel, c, pid, vhostName, userName));
@@ -82,17 +80,17 @@ public final class ConnectionRegistry {
                 c.id(),
                 pid,
                 c.peer().connectionName(),
-                c.userProvidedName(),
+                client.givenName(),
                 c.peer(),
                 broker.nodeName(),
                 vhostName,
                 userName,
-                c.mechanism(),
+                client.mechanism(),
                 state(c),
-                c.channelMax(),
-                c.frameMax(),
-                c.heartbeatSeconds(),
-                c.clientProperties(),
+                client.channelMax(),
+                client.frameMax(),
+                client.heartbeatSeconds(),
+                client.properties(),
                 c.connectedAtMs(),
                 c.receivedBytes(),
                 c.output().writtenBytes(),
@@ -113,13 +111,13 @@ public final class ConnectionRegistry {
                 channel.isClosing() ? "closing" : c.gate().slowed() ? "flow" : "running",
                 transaction != null,
                 channel.confirming(),
-                channel.consumerCount(),
-                channel.unackedCount(),
+                channel.consumers().count(),
+                channel.deliveries().count(),
                 channel.unconfirmedCount(),
                 transaction == null ? 0 : transaction.uncommittedMessages(),
                 transaction == null ? 0 : transaction.uncommittedAcks(),
-                channel.consumerPrefetch(),
-                channel.prefetch().limit(),
+                channel.deliveries().consumerPrefetch(),
+                channel.deliveries().prefetch().limit(),
                 new ChannelView.Counters(
                         n.published,
                         n.publishedBytes,
@@ -162,11 +160,12 @@ public final class ConnectionRegistry {
     }
 
     public int closeAllOfVirtualHost(String vhost, String text) {
-        return close(c -> isOf(c, vhost), text);
+        return close(
+                c -> c.client().hasVirtualHost() && c.client().virtualHostName().equals(vhost), text);
     }
 
     public int closeAllOfUser(String user, String text) {
-        return close(c -> isOfUser(c, user), text);
+        return close(c -> c.client().userName().equals(user), text);
     }
 
     /** Its connections end; they can do nothing more. */
@@ -177,16 +176,6 @@ public final class ConnectionRegistry {
     /** His connections end. */
     void userDeleted(String user) {
         closeAllOfUser(user, "user '" + user + "' is deleted");
-    }
-
-    private static boolean isOf(AmqpConnection c, String vhost) {
-        VirtualHost opened = c.virtualHostIfOpen();
-        return opened != null && opened.name().equals(vhost);
-    }
-
-    private static boolean isOfUser(AmqpConnection c, String user) {
-        AccessControl.Login.Accepted login = c.userIfKnown();
-        return login != null && login.userName().equals(user);
     }
 
     private int close(Predicate<AmqpConnection> which, String text) {
@@ -203,7 +192,7 @@ public final class ConnectionRegistry {
     /** Closes every socket at once. */
     public void dropAll() {
         for (AmqpConnection connection : connections.values()) {
-            connection.loop().post(connection::drop);
+            connection.loop().post(connection.end()::drop);
         }
     }
 
@@ -245,21 +234,21 @@ public final class ConnectionRegistry {
 
     void opened(AmqpConnection connection) {
         openConnections.incrementAndGet();
-        connectionsPerVhost.merge(connection.virtualHost().name(), 1, Integer::sum);
-        connectionsPerUser.merge(connection.user().userName(), 1, Integer::sum);
+        connectionsPerVhost.merge(connection.client().virtualHostName(), 1, Integer::sum);
+        connectionsPerUser.merge(connection.client().userName(), 1, Integer::sum);
     }
 
     /** Counted out before the client is answered, so that a client that comes again at once finds room. */
     void ended(AmqpConnection connection) {
-        if (connection.virtualHostIfOpen() == null) {
+        if (!connection.client().hasVirtualHost()) {
             return;
         }
         openConnections.decrementAndGet();
-        subtract(connectionsPerVhost, connection.virtualHost().name(), 1);
-        subtract(connectionsPerUser, connection.user().userName(), 1);
+        subtract(connectionsPerVhost, connection.client().virtualHostName(), 1);
+        subtract(connectionsPerUser, connection.client().userName(), 1);
         int channels = connection.channels().count();
         openChannels.addAndGet(-channels);
-        subtract(channelsPerUser, connection.user().userName(), channels);
+        subtract(channelsPerUser, connection.client().userName(), channels);
     }
 
     /** The socket is gone. */
@@ -269,7 +258,7 @@ public final class ConnectionRegistry {
 
     /** Takes a place for a channel, or refuses it. */
     void requireChannel(AmqpConnection connection) {
-        String user = connection.user().userName();
+        String user = connection.client().userName();
         int nodeLimit = settings.channelMaxPerNode();
         if (nodeLimit > 0 && openChannels.get() >= nodeLimit) {
             throw notAllowed("number of channels opened on node '" + broker.nodeName()
@@ -286,7 +275,7 @@ public final class ConnectionRegistry {
 
     void channelClosed(AmqpConnection connection) {
         openChannels.decrementAndGet();
-        subtract(channelsPerUser, connection.user().userName(), 1);
+        subtract(channelsPerUser, connection.client().userName(), 1);
     }
 
     private static void subtract(ConcurrentHashMap<String, Integer> counts, String key, int count) {

@@ -25,12 +25,12 @@ final class ConsumeMethods {
             throw new AmqpException(ReplyCode.NOT_IMPLEMENTED, "prefetch_size!=0 (" + m.prefetchSizeBytes() + ")");
         }
         if (m.global()) {
-            channel.prefetch(m.prefetchCount());
+            channel.deliveries().prefetch(m.prefetchCount());
         } else {
-            channel.consumerPrefetch(m.prefetchCount());
-            if (channel.prefetch().limited()) {
+            channel.deliveries().consumerPrefetch(m.prefetchCount());
+            if (channel.deliveries().prefetch().limited()) {
                 // RabbitMQ's trap: a limit per consumer lifts the one of the channel.
-                channel.prefetch(0);
+                channel.deliveries().prefetch(0);
             }
         }
         channel.send(new BasicMethod.QosOk());
@@ -45,13 +45,13 @@ final class ConsumeMethods {
             return;
         }
         String name = channel.queueName(m.queue());
-        channel.requireQueue(Permission.READ, name);
+        channel.access().requireQueue(Permission.READ, name);
         requireFreeTag(channel, tag);
         int most = channel.connection().settings().maxConsumersPerChannel();
-        if (most > 0 && channel.consumerCount() >= most) {
+        if (most > 0 && channel.consumers().count() >= most) {
             throw new AmqpException(ReplyCode.NOT_ALLOWED, "reached maximum (" + most + ") of consumers per channel");
         }
-        QueueEntry entry = channel.requireQueue(name);
+        QueueEntry entry = channel.access().queue(name);
         int priority = priority(m.arguments(), entry);
         QueuePort port = channel.port(entry);
         Consumer consumer = new Consumer(channel, port, tag, m.noAck());
@@ -60,10 +60,10 @@ final class ConsumeMethods {
                 channel.connection().peer().connectionName() + " (" + channel.number() + ")",
                 m.noAck(),
                 m.exclusive(),
-                m.noAck() ? 0 : channel.consumerPrefetch(),
+                m.noAck() ? 0 : channel.deliveries().consumerPrefetch(),
                 priority,
                 m.arguments(),
-                channel.connection().user().userName());
+                channel.connection().client().user().userName());
         channel.handOver();
         port.queue()
                 .consume(
@@ -81,14 +81,14 @@ final class ConsumeMethods {
         if (!(outcome instanceof QueueOutcome.Done)) {
             throw channel.failed(outcome, queue);
         }
-        channel.add(consumer);
+        channel.consumers().add(consumer);
         if (!nowait) {
             channel.send(new BasicMethod.ConsumeOk(consumer.tag()));
         }
     }
 
     private static void requireFreeTag(Channel channel, String tag) {
-        if (channel.usesTag(tag)) {
+        if (channel.consumers().usesTag(tag)) {
             throw new AmqpException(ReplyCode.NOT_ALLOWED, "attempt to reuse consumer tag '" + tag + "'");
         }
     }
@@ -108,7 +108,7 @@ final class ConsumeMethods {
 
     private static void consumeReplies(Channel channel, BasicMethod.Consume m, String tag) {
         requireFreeTag(channel, tag);
-        if (channel.replyConsumer() != null) {
+        if (channel.consumers().replies() != null) {
             throw Channel.precondition("reply consumer already set");
         }
         if (!m.noAck()) {
@@ -118,20 +118,20 @@ final class ConsumeMethods {
         String address = DirectReplies.newAddress(
                 connection.id(), channel.number(), connection.engine().random());
         ReplyConsumer consumer = new ReplyConsumer(
-                channel, tag, address, connection.virtualHost().name());
+                channel, tag, address, connection.client().virtualHost().name());
         connection.engine().directReplies().register(consumer);
-        channel.replyConsumer(consumer);
+        channel.consumers().replies(consumer);
         if (!m.nowait()) {
             channel.send(new BasicMethod.ConsumeOk(tag));
         }
     }
 
     static void cancel(Channel channel, BasicMethod.Cancel m) {
-        ReplyConsumer replies = channel.replyConsumer();
-        Consumer consumer = channel.consumer(m.consumerTag());
+        ReplyConsumer replies = channel.consumers().replies();
+        Consumer consumer = channel.consumers().find(m.consumerTag());
         if (replies != null && replies.tag().equals(m.consumerTag())) {
             channel.connection().engine().directReplies().unregister(replies);
-            channel.replyConsumer(null);
+            channel.consumers().replies(null);
         } else if (consumer != null) {
             channel.handOver();
             consumer.port()
@@ -150,7 +150,7 @@ final class ConsumeMethods {
     private static void cancelling(Channel channel, Consumer consumer, boolean nowait) {
         consumer.writeStalled();
         consumer.end();
-        channel.remove(consumer);
+        channel.consumers().remove(consumer);
         cancelled(channel, consumer.tag(), nowait);
     }
 
@@ -162,8 +162,8 @@ final class ConsumeMethods {
 
     static void get(Channel channel, BasicMethod.Get m) {
         String name = channel.queueName(m.queue());
-        channel.requireQueue(Permission.READ, name);
-        QueueEntry entry = channel.requireQueue(name);
+        channel.access().requireQueue(Permission.READ, name);
+        QueueEntry entry = channel.access().queue(name);
         QueuePort port = channel.port(entry);
         GetSink sink = port.getSink();
         sink.begin(m.noAck());
@@ -182,7 +182,7 @@ final class ConsumeMethods {
     private static void gotten(Channel channel, GetSink sink, QueueOutcome outcome, String queue) {
         switch (outcome) {
             case QueueOutcome.Done(int messagesLeft, int _) -> {
-                long tag = channel.gotten(sink);
+                long tag = channel.deliveries().gotten(sink);
                 byte[] arguments = ByteBuffer.allocate(9)
                         .putLong(tag)
                         .put((byte) (sink.redelivered() ? 1 : 0))

@@ -47,6 +47,11 @@ final class Consumer extends ChannelSink {
         prefix = ContentWriter.prefix(channel.number(), MethodId.BASIC_DELIVER, shortstr);
     }
 
+    @SuppressWarnings("ReferenceEquality") // a channel has one port per queue
+    boolean isOf(QueuePort other) {
+        return port() == other;
+    }
+
     String tag() {
         return tag;
     }
@@ -84,8 +89,8 @@ final class Consumer extends ChannelSink {
     }
 
     private boolean mayBeUnacked() {
-        return !channel.unackedFull()
-                && (!channel.prefetch().limited() || reservation().reserved());
+        return !channel.deliveries().full()
+                && (!channel.deliveries().prefetch().limited() || reservation().reserved());
     }
 
     @Override
@@ -107,7 +112,7 @@ final class Consumer extends ChannelSink {
     @Override
     public void cancelled() {
         flushRemote();
-        channel.loop().run(() -> channel.consumerLost(this));
+        channel.loop().run(() -> channel.consumers().lost(this));
     }
 
     /** Posts what was gathered for another loop, so that what is posted next comes after it; on the queue's loop. */
@@ -136,13 +141,13 @@ final class Consumer extends ChannelSink {
 
     @Override
     public void timedOut(long consumerTimeoutMs) {
-        channel.loop().run(() -> channel.deliveryTimedOut(consumerTimeoutMs));
+        channel.loop().run(() -> channel.deliveries().timedOut(consumerTimeoutMs));
     }
 
     @Override
     void settled() {
-        if (channel.prefetch().limited()) {
-            channel.prefetchFreed();
+        if (channel.deliveries().prefetch().limited()) {
+            channel.deliveries().prefetchFreed();
         }
     }
 
@@ -157,7 +162,7 @@ final class Consumer extends ChannelSink {
 
     /** Writes one basic.deliver; on the channel's loop. */
     private void write(long position, long location, boolean redelivered) {
-        long deliveryTag = channel.delivered(this, position);
+        long deliveryTag = channel.deliveries().delivered(this, position);
         channel.contentWriter().deliver(channel.number(), prefix, deliveryTag, redelivered, location);
         channel.traceDelivery(this, location, redelivered);
     }

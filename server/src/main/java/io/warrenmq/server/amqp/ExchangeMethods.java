@@ -17,16 +17,16 @@ final class ExchangeMethods {
     static void declare(Channel channel, ExchangeMethod.Declare m) {
         String name = Names.strip(m.exchange());
         requireNotDefault(name);
-        VirtualHost vhost = channel.connection().virtualHost();
+        VirtualHost vhost = channel.connection().client().virtualHost();
         if (m.passive()) {
             declarePassively(channel, name, m.nowait());
             return;
         }
-        channel.requireExchange(Permission.CONFIGURE, name);
+        channel.access().requireExchange(Permission.CONFIGURE, name);
         Optional<String> alternate = m.arguments().text("alternate-exchange");
         if (alternate.isPresent() && vhost.exchange(name).isEmpty()) {
-            channel.requireExchange(Permission.READ, name);
-            channel.requireExchange(Permission.WRITE, alternate.get());
+            channel.access().requireExchange(Permission.READ, name);
+            channel.access().requireExchange(Permission.WRITE, alternate.get());
         }
         Command command = new Command.DeclareExchange(
                 vhost.name(),
@@ -36,7 +36,7 @@ final class ExchangeMethods {
                 m.autoDelete(),
                 m.internal(),
                 m.arguments(),
-                channel.connection().user().userName());
+                channel.connection().client().user().userName());
         QueueMethods.submit(channel, MethodId.EXCHANGE_DECLARE, command, outcome -> {
             if (!m.nowait()) {
                 channel.send(new ExchangeMethod.DeclareOk());
@@ -45,10 +45,8 @@ final class ExchangeMethods {
     }
 
     private static void declarePassively(Channel channel, String name, boolean nowait) {
-        if (!channel.permits(Permission.CONFIGURE, name)
-                && !channel.permits(Permission.WRITE, name)
-                && !channel.permits(Permission.READ, name)) {
-            channel.requireExchange(Permission.READ, name);
+        if (!channel.access().permitsAny(name)) {
+            channel.access().requireExchange(Permission.READ, name);
         }
         requireExchange(channel, name);
         if (!nowait) {
@@ -59,13 +57,13 @@ final class ExchangeMethods {
     static void delete(Channel channel, ExchangeMethod.Delete m) {
         String name = Names.strip(m.exchange());
         requireNotDefault(name);
-        channel.requireExchange(Permission.CONFIGURE, name);
+        channel.access().requireExchange(Permission.CONFIGURE, name);
         AmqpConnection connection = channel.connection();
         Command command = new Command.DeleteExchange(
-                connection.virtualHost().name(),
+                connection.client().virtualHost().name(),
                 name,
                 m.ifUnused(),
-                connection.user().userName());
+                connection.client().user().userName());
         QueueMethods.submit(channel, MethodId.EXCHANGE_DELETE, command, outcome -> {
             if (!m.nowait()) {
                 channel.send(new ExchangeMethod.DeleteOk());
@@ -80,13 +78,13 @@ final class ExchangeMethods {
         requireExchange(channel, source);
         requireExchange(channel, destination);
         Command command = new Command.Bind(
-                channel.connection().virtualHost().name(),
+                channel.connection().client().virtualHost().name(),
                 source,
                 Command.Destination.EXCHANGE,
                 destination,
                 m.routingKey(),
                 m.arguments(),
-                channel.connection().user().userName());
+                channel.connection().client().user().userName());
         QueueMethods.submit(channel, MethodId.EXCHANGE_BIND, command, outcome -> {
             if (!m.nowait()) {
                 channel.send(new ExchangeMethod.BindOk());
@@ -100,13 +98,13 @@ final class ExchangeMethods {
         FieldTable arguments = m.arguments();
         checkBinding(channel, destination, source, m.routingKey());
         Command command = new Command.Unbind(
-                channel.connection().virtualHost().name(),
+                channel.connection().client().virtualHost().name(),
                 source,
                 Command.Destination.EXCHANGE,
                 destination,
                 m.routingKey(),
                 arguments,
-                channel.connection().user().userName());
+                channel.connection().client().user().userName());
         QueueMethods.submit(channel, MethodId.EXCHANGE_UNBIND, command, outcome -> {
             if (!m.nowait()) {
                 channel.send(new ExchangeMethod.UnbindOk());
@@ -115,15 +113,15 @@ final class ExchangeMethods {
     }
 
     private static void checkBinding(Channel channel, String destination, String source, String key) {
-        channel.requireExchange(Permission.WRITE, destination);
+        channel.access().requireExchange(Permission.WRITE, destination);
         requireNotDefault(destination);
         requireNotDefault(source);
-        channel.requireExchange(Permission.READ, source);
+        channel.access().requireExchange(Permission.READ, source);
         QueueMethods.requireTopicRead(channel, source, key);
     }
 
     private static void requireExchange(Channel channel, String name) {
-        VirtualHost vhost = channel.connection().virtualHost();
+        VirtualHost vhost = channel.connection().client().virtualHost();
         if (vhost.exchange(name).isEmpty()) {
             throw new AmqpException(ReplyCode.NOT_FOUND, "no " + Names.exchange(name, vhost.name()));
         }

@@ -4,74 +4,166 @@ import io.warrenmq.broker.message.SettleBatch.Outcome;
 import io.warrenmq.wire.AmqpException;
 import io.warrenmq.wire.BasicAck;
 import io.warrenmq.wire.ChannelMethod;
+import io.warrenmq.wire.ConnectionMethod;
 import io.warrenmq.wire.FrameErrors;
 import io.warrenmq.wire.FrameType;
+import io.warrenmq.wire.Method;
 import io.warrenmq.wire.MethodId;
 import io.warrenmq.wire.Methods;
 import io.warrenmq.wire.PropertiesScanner;
+import io.warrenmq.wire.ProtocolError;
 import io.warrenmq.wire.ReplyCode;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames of an open connection, for their channels: methods, and the content header and body frames that follow
- * basic.publish. Errors are thrown, with the method and channel to blame left in {@link #method} and {@link #channel}.
- * Owned by the connection's loop.
+ * What a frame means: for the handshake, the connection or one of its channels. Errors end the channel or connection,
+ * blamed on the method that the frame belonged to. Owned by the connection's loop.
  */
 final class FrameHandler {
+    private static final int METHOD_ID_BYTES = 4;
+
     private final AmqpConnection connection;
+    private final Handshake handshake;
+
+    /** Id of the method that the current frame belongs to, 0 for none. */
     private int method;
+
+    /** The channel of the current frame, if it exists. */
     private @Nullable Channel channel;
 
-    FrameHandler(AmqpConnection connection) {
+    FrameHandler(AmqpConnection connection, Handshake handshake) {
         this.connection = connection;
+        this.handshake = handshake;
     }
 
-    /** Id of the method that the frame belonged to, 0 for none. */
-    int method() {
-        return method;
+    /** A whole frame. */
+    void frame(int type, int number, ByteBuffer in, int payload, int size) {
+        begin(null, 0);
+        try {
+            switch (connection.state()) {
+                case RUNNING -> runningFrame(type, number, in, payload, size);
+                case CLOSING -> closingFrame(type, number, in, payload, size);
+                case STARTING, SECURING, TUNING, OPENING -> handshakeFrame(type, number, in, payload, size);
+                case HEADER, SILENT, CLOSED -> {}
+            }
+        } catch (AmqpException e) {
+            connection.fail(channel, method, e);
+        } catch (RuntimeException e) {
+            connection.failInternally(e);
+        }
     }
 
-    /** The channel of the frame, if it exists. */
-    @Nullable
-    Channel channel() {
-        return channel;
-    }
-
-    void begin(@Nullable Channel current, int methodId) {
+    private void begin(@Nullable Channel current, int methodId) {
         channel = current;
         method = methodId;
     }
 
-    void methodFrame(int number, ByteBuffer in, int payload, int size) {
-        if (size < 4) {
+    private void runningFrame(int type, int number, ByteBuffer in, int payload, int size) {
+        switch (type) {
+            case FrameType.METHOD -> {
+                if (number == 0) {
+                    connectionMethod(in, payload, size);
+                } else {
+                    channelMethod(number, in, payload, size);
+                }
+            }
+            case FrameType.HEADER -> header(number, in, payload, size);
+            case FrameType.BODY -> {
+                Channel current = beginBody(number, in, payload, size);
+                if (current != null) {
+                    body(current, in, payload, size);
+                    completeIfWhole(current);
+                }
+            }
+            case FrameType.HEARTBEAT -> heartbeat(number, in, payload, size);
+            default -> throw new AmqpException(FrameErrors.unknownFrame(type, in, payload, size));
+        }
+    }
+
+    private static void heartbeat(int number, ByteBuffer in, int payload, int size) {
+        if (size != 0) {
+            throw new AmqpException(FrameErrors.unknownFrame(FrameType.HEARTBEAT, in, payload, size));
+        }
+        if (number != 0) {
+            throw new AmqpException(FrameErrors.unexpected(FrameType.HEARTBEAT, in, payload, size));
+        }
+    }
+
+    private void handshakeFrame(int type, int number, ByteBuffer in, int payload, int size) {
+        if (type == FrameType.HEARTBEAT) {
+            heartbeat(number, in, payload, size);
+        } else if (type == FrameType.METHOD && number == 0) {
+            Method decoded = decode(in, payload, size);
+            begin(null, decoded.id());
+            handshake.method(decoded);
+        } else {
+            throw new AmqpException(FrameErrors.unexpected(type, in, payload, size));
+        }
+    }
+
+    /** connection.close was sent: only the end of it counts. */
+    private void closingFrame(int type, int number, ByteBuffer in, int payload, int size) {
+        if (type != FrameType.METHOD || number != 0 || size < METHOD_ID_BYTES) {
+            return;
+        }
+        int id = Methods.id(in, payload);
+        if (id == MethodId.CONNECTION_CLOSE) {
+            connection.output().write(0, new ConnectionMethod.CloseOk());
+            connection.end().closeSocket();
+        } else if (id == MethodId.CONNECTION_CLOSE_OK) {
+            connection.end().closeSocket();
+        }
+    }
+
+    private void connectionMethod(ByteBuffer in, int payload, int size) {
+        Method decoded = decode(in, payload, size);
+        begin(null, decoded.id());
+        switch (decoded) {
+            case ConnectionMethod.Close _ -> connection.end().closedByClient();
+            case ConnectionMethod.UpdateSecret _ ->
+                // Secrets of the internal database do not expire: there is nothing to renew.
+                connection.output().write(0, new ConnectionMethod.UpdateSecretOk());
+            default ->
+                throw new AmqpException(ReplyCode.CHANNEL_ERROR, "unexpected method in connection state running");
+        }
+    }
+
+    private void channelMethod(int number, ByteBuffer in, int payload, int size) {
+        if (size < METHOD_ID_BYTES) {
             throw new AmqpException(FrameErrors.unknownFrame(FrameType.METHOD, in, payload, size));
         }
         int id = Methods.id(in, payload);
         Channel current = connection.channel(number);
         begin(current, id);
         if (current == null) {
-            open(number, id);
+            if (id != MethodId.CHANNEL_OPEN) {
+                throw notOpen();
+            }
+            connection.openChannel(number);
         } else if (current.isClosing()) {
-            closing(current, id);
+            closingChannel(current, id);
         } else if (current.content() != null) {
             throw new AmqpException(expectedContent(current));
-        } else if (!settled(current, id, in, payload, size)) {
-            ChannelMethods.handle(
-                    current,
-                    Methods.decode(in, payload, size, connection.settings().decodeLimits()));
+        } else if (id == MethodId.BASIC_ACK && BasicAck.isWellFormed(size)) {
+            // The frequent method of consumers, read where it lies.
+            SettleMethods.settle(
+                    current, BasicAck.deliveryTag(in, payload), BasicAck.multiple(in, payload), Outcome.ACK);
+        } else {
+            ChannelMethods.handle(current, decode(in, payload, size));
         }
     }
 
-    private void open(int number, int id) {
-        if (id != MethodId.CHANNEL_OPEN) {
-            throw new AmqpException(ReplyCode.CHANNEL_ERROR, "expected 'channel.open'");
-        }
-        connection.openChannel(number);
+    private Method decode(ByteBuffer in, int payload, int size) {
+        return Methods.decode(in, payload, size, connection.settings().decodeLimits());
     }
 
-    /** We have sent channel.close: only the end of it counts. */
-    private void closing(Channel current, int id) {
+    private static AmqpException notOpen() {
+        return new AmqpException(ReplyCode.CHANNEL_ERROR, "expected 'channel.open'");
+    }
+
+    /** channel.close was sent: only the end of it counts. */
+    private void closingChannel(Channel current, int id) {
         if (id == MethodId.CHANNEL_CLOSE) {
             current.send(new ChannelMethod.CloseOk());
             connection.forget(current);
@@ -80,18 +172,8 @@ final class FrameHandler {
         }
     }
 
-    /** The frequent methods of consumers, read where they lie. */
-    private static boolean settled(Channel current, int id, ByteBuffer in, int payload, int size) {
-        if (id == MethodId.BASIC_ACK && BasicAck.isWellFormed(size)) {
-            SettleMethods.settle(
-                    current, BasicAck.deliveryTag(in, payload), BasicAck.multiple(in, payload), Outcome.ACK);
-            return true;
-        }
-        return false;
-    }
-
-    void headerFrame(int number, ByteBuffer in, int payload, int size) {
-        Channel current = contentChannel(number);
+    private void header(int number, ByteBuffer in, int payload, int size) {
+        Channel current = contentChannel(FrameType.HEADER, number, in, payload, size);
         if (current == null) {
             return;
         }
@@ -109,21 +191,12 @@ final class FrameHandler {
         }
         content.header(in, payload, size, scanner);
         current.rules().prepare(content);
-        completeIfWhole(current, content);
-    }
-
-    void bodyFrame(int number, ByteBuffer in, int payload, int size) {
-        Channel current = beginBody(number, size);
-        if (current != null) {
-            body(current, in, payload, size);
-            endBody(current);
-        }
+        completeIfWhole(current);
     }
 
     /** Checks whether a body frame of this size may come; returns nothing when it is to be discarded. */
-    @Nullable
-    Channel beginBody(int number, int size) {
-        Channel current = contentChannel(number);
+    private @Nullable Channel beginBody(int number, ByteBuffer in, int payload, int size) {
+        Channel current = contentChannel(FrameType.BODY, number, in, payload, 0);
         if (current == null) {
             return null;
         }
@@ -140,8 +213,7 @@ final class FrameHandler {
         return current;
     }
 
-    void body(Channel current, ByteBuffer in, int offset, int length) {
-        begin(current, MethodId.BASIC_PUBLISH);
+    private void body(Channel current, ByteBuffer in, int offset, int length) {
         PublishedContent content = current.content();
         // The channel may have been closed while the frame arrived.
         if (content != null && length > 0) {
@@ -149,16 +221,9 @@ final class FrameHandler {
         }
     }
 
-    void endBody(Channel current) {
-        begin(current, MethodId.BASIC_PUBLISH);
+    private void completeIfWhole(Channel current) {
         PublishedContent content = current.content();
-        if (content != null) {
-            completeIfWhole(current, content);
-        }
-    }
-
-    private void completeIfWhole(Channel current, PublishedContent content) {
-        if (!content.complete()) {
+        if (content == null || !content.complete()) {
             return;
         }
         current.content(null);
@@ -172,20 +237,57 @@ final class FrameHandler {
     }
 
     /** The channel of a content frame; nothing when it is closing and discards. */
-    private @Nullable Channel contentChannel(int number) {
-        Channel current = connection.channel(number);
-        begin(current, MethodId.BASIC_PUBLISH);
-        if (current == null) {
-            begin(null, 0);
-            throw new AmqpException(ReplyCode.CHANNEL_ERROR, "expected 'channel.open'");
+    private @Nullable Channel contentChannel(int type, int number, ByteBuffer in, int payload, int size) {
+        if (number == 0) {
+            throw new AmqpException(FrameErrors.unexpected(type, in, payload, size));
         }
+        Channel current = connection.channel(number);
+        if (current == null) {
+            throw notOpen();
+        }
+        begin(current, MethodId.BASIC_PUBLISH);
         return current.isClosing() ? null : current;
     }
 
-    private static io.warrenmq.wire.ProtocolError expectedContent(Channel current) {
+    private static ProtocolError expectedContent(Channel current) {
         PublishedContent content = current.content();
         return content != null && content.hasHeader()
                 ? FrameErrors.expectedBody(MethodId.BASIC_PUBLISH)
                 : FrameErrors.expectedHeader(MethodId.BASIC_PUBLISH);
+    }
+
+    // ---- a body frame that is taken in pieces
+
+    /** A body frame begins; returns nothing when it is to be discarded. */
+    @Nullable
+    Channel bodyFrameBegins(int number, ByteBuffer in, int payload, int size) {
+        begin(null, 0);
+        if (connection.state() != AmqpConnection.State.RUNNING) {
+            return null;
+        }
+        try {
+            return beginBody(number, in, payload, size);
+        } catch (AmqpException e) {
+            connection.fail(channel, method, e);
+            return null;
+        }
+    }
+
+    void bodyFrameGoesOn(Channel current, ByteBuffer in, int offset, int length) {
+        try {
+            body(current, in, offset, length);
+        } catch (AmqpException e) {
+            connection.fail(current, MethodId.BASIC_PUBLISH, e);
+        }
+    }
+
+    void bodyFrameEnds(Channel current) {
+        try {
+            completeIfWhole(current);
+        } catch (AmqpException e) {
+            connection.fail(current, MethodId.BASIC_PUBLISH, e);
+        } catch (RuntimeException e) {
+            connection.failInternally(e);
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.warrenmq.wire.FrameErrors;
 import io.warrenmq.wire.FrameHeader;
 import io.warrenmq.wire.FrameType;
 import io.warrenmq.wire.MethodId;
+import io.warrenmq.wire.ProtocolError;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class FrameReader {
     private static final int NOT_IN_BODY = -1;
 
     private final AmqpConnection connection;
+    private final FrameHandler handler;
     private long frameMax = ServerLimits.FRAME_MAX_BEFORE_TUNE;
 
     /** Channel whose body frame is being taken in pieces, nothing when its body is discarded. */
@@ -29,8 +31,9 @@ final class FrameReader {
     /** Payload bytes that the frame still has, {@link #NOT_IN_BODY} between frames. */
     private int bodyLeft = NOT_IN_BODY;
 
-    FrameReader(AmqpConnection connection) {
+    FrameReader(AmqpConnection connection, FrameHandler handler) {
         this.connection = connection;
+        this.handler = handler;
     }
 
     /** @param negotiated 0 for no limit */
@@ -92,7 +95,7 @@ final class FrameReader {
         if (in.get((int) end - 1) != (byte) FrameHeader.END) {
             return broken(FrameErrors.invalidEnd(type, in, payload, (int) size, in.get((int) end - 1)), to);
         }
-        connection.frame(type, number, in, payload, (int) size);
+        handler.frame(type, number, in, payload, (int) size);
         return (int) end;
     }
 
@@ -104,7 +107,7 @@ final class FrameReader {
     }
 
     private int beginBody(ByteBuffer in, int number, int payload, int size) {
-        bodyChannel = connection.beginBodyFrame(number, in, payload, size);
+        bodyChannel = handler.bodyFrameBegins(number, in, payload, size);
         bodyLeft = size;
         return payload;
     }
@@ -114,7 +117,7 @@ final class FrameReader {
             int length = Math.min(bodyLeft, to - at);
             Channel channel = bodyChannel;
             if (channel != null && length > 0) {
-                connection.bodyBytes(channel, in, at, length);
+                handler.bodyFrameGoesOn(channel, in, at, length);
             }
             bodyLeft -= length;
             return at + length;
@@ -129,13 +132,13 @@ final class FrameReader {
             return broken(FrameErrors.invalidEnd(FrameType.BODY, in, at, 0, in.get(at)), to);
         }
         if (channel != null) {
-            connection.endBodyFrame(channel);
+            handler.bodyFrameEnds(channel);
         }
         return at + 1;
     }
 
     /** Input is out of step: nothing that follows can be understood. */
-    private int broken(io.warrenmq.wire.ProtocolError error, int to) {
+    private int broken(ProtocolError error, int to) {
         connection.outOfStep(new AmqpException(error));
         return to;
     }

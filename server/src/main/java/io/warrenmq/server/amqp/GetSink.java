@@ -54,7 +54,7 @@ final class GetSink extends ChannelSink {
 
     @Override
     public void timedOut(long consumerTimeoutMs) {
-        channel.loop().run(() -> channel.deliveryTimedOut(consumerTimeoutMs));
+        channel.loop().run(() -> channel.deliveries().timedOut(consumerTimeoutMs));
     }
 
     boolean noAck() {

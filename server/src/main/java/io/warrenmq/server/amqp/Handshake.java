@@ -104,7 +104,7 @@ final class Handshake {
     }
 
     private void startOk(ConnectionMethod.StartOk m) {
-        connection.client(m.clientProperties());
+        connection.client().introduced(m.clientProperties());
         mechanism = m.mechanism();
         Sasl sasl = sasl();
         if (!sasl.offers(mechanism)) {
@@ -116,7 +116,7 @@ final class Handshake {
     private void judge(Sasl.Outcome outcome) {
         switch (outcome) {
             case Sasl.Outcome.Accepted(AccessControl.Login.Accepted user) -> {
-                connection.user(user, mechanism);
+                connection.authenticated(user, mechanism);
                 connection.state(State.TUNING);
                 EngineSettings settings = connection.settings();
                 connection
@@ -139,20 +139,24 @@ final class Handshake {
     /** The client learns the same for every reason; the log learns the reason. */
     private void refused(String user, String reason) {
         ConnectionLog.loginRefused(connection, mechanism, user, reason);
-        if (connection.clientCan("authentication_failure_close")) {
-            connection.refuse(ProtocolError.of(
+        if (connection.client().can("authentication_failure_close")) {
+            refuse(ProtocolError.of(
                     ReplyCode.ACCESS_REFUSED,
                     "Login was refused using authentication mechanism " + mechanism
                             + ". For details see the broker logfile."));
         } else {
-            connection.closeSilently();
+            connection.end().closeSilently();
         }
+    }
+
+    private void refuse(ProtocolError error) {
+        connection.end().closeWith(error, connection.end().timeoutMs());
     }
 
     /** An error before the connection is tuned is not answered. */
     void failed(ProtocolError error) {
         ConnectionLog.connectionError(connection, error, 0);
-        connection.closeSilently();
+        connection.end().closeSilently();
     }
 
     private void tuneOk(ConnectionMethod.TuneOk m) {
@@ -164,7 +168,7 @@ final class Handshake {
             ProtocolError error =
                     ProtocolError.of(ReplyCode.NOT_ALLOWED, complaint.get()).blaming(MethodId.CONNECTION_TUNE_OK);
             ConnectionLog.connectionError(connection, error, 0);
-            connection.refuse(error);
+            refuse(error);
             return;
         }
         connection.tuned(m.channelMax(), m.frameMax(), m.heartbeatSeconds());
@@ -188,7 +192,7 @@ final class Handshake {
 
     private void open(String name) {
         AccessControl access = connection.engine().broker().access();
-        String user = connection.user().userName();
+        String user = connection.client().user().userName();
         connection.engine().registry().requireConnectionOnNode();
         VirtualHost vhost = connection
                 .engine()

@@ -97,7 +97,7 @@ public final class LoopContext {
         alarms = active.isEmpty() ? EnumSet.noneOf(ResourceAlarms.Resource.class) : EnumSet.copyOf(active);
         if (alarms.isEmpty()) {
             for (AmqpConnection connection : connections()) {
-                connection.alarmsCleared();
+                connection.gate().alarmsCleared();
             }
         }
     }

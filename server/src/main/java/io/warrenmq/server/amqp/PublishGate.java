@@ -48,7 +48,7 @@ final class PublishGate {
     void stop() {
         if (connection.context().alarmed()) {
             blockedByAlarm = true;
-            if (connection.clientCan("connection.blocked")) {
+            if (connection.client().can("connection.blocked")) {
                 connection
                         .output()
                         .write(
@@ -77,7 +77,7 @@ final class PublishGate {
     void alarmsCleared() {
         if (blockedByAlarm) {
             blockedByAlarm = false;
-            if (connection.clientCan("connection.blocked")) {
+            if (connection.client().can("connection.blocked")) {
                 connection.output().write(0, new ConnectionMethod.Unblocked());
             }
             connection.proceedSoon();

@@ -39,7 +39,7 @@ final class PublishRules {
     void prepare(PublishedContent content) {
         checkSize(content.bodySizeBytes());
         boolean hidesKeys = content.hidesExtraKeys();
-        ReplyConsumer replies = content.wantsDirectReply() ? channel.replyConsumer() : null;
+        ReplyConsumer replies = content.wantsDirectReply() ? channel.consumers().replies() : null;
         if (hidesKeys || replies != null) {
             BasicProperties sent = content.properties();
             BasicProperties.Builder changed = sent.toBuilder();
@@ -72,7 +72,7 @@ final class PublishRules {
         if (transaction != null) {
             transaction.requireRoom();
         }
-        VirtualHost vhost = connection.virtualHost();
+        VirtualHost vhost = connection.client().virtualHost();
         checkPermissions(vhost, content);
         checkProperties(content);
         List<String> extraKeys = content.extraRoutingKeys();
@@ -105,7 +105,7 @@ final class PublishRules {
 
     private void checkPermissions(VirtualHost vhost, PublishedContent content) {
         String name = content.exchange();
-        channel.requireExchange(Permission.WRITE, name);
+        channel.access().requireExchange(Permission.WRITE, name);
         if (name.isEmpty()) {
             return;
         }
@@ -114,15 +114,15 @@ final class PublishRules {
             throw internal(name);
         }
         if (exchange.type().equals("topic")) {
-            channel.requireTopic(Permission.WRITE, name, content.routingKey());
+            channel.access().requireTopic(Permission.WRITE, name, content.routingKey());
             for (String key : content.extraRoutingKeys()) {
-                channel.requireTopic(Permission.WRITE, name, key);
+                channel.access().requireTopic(Permission.WRITE, name, key);
             }
         }
     }
 
     private void checkProperties(PublishedContent content) {
-        AccessControl.Login.Accepted user = connection.user();
+        AccessControl.Login.Accepted user = connection.client().user();
         content.userId().ifPresent(claimed -> {
             if (!claimed.equals(user.userName()) && !user.tags().contains("impersonator")) {
                 throw precondition("user_id property set to '" + Utf8.printable(claimed)
@@ -137,7 +137,7 @@ final class PublishRules {
         content.badExtraKeys().ifPresent(value -> {
             throw badExtraKeys(content.badExtraKeysName(), value);
         });
-        if (content.wantsDirectReply() && channel.replyConsumer() == null) {
+        if (content.wantsDirectReply() && channel.consumers().replies() == null) {
             throw precondition("fast reply consumer does not exist");
         }
     }
@@ -153,9 +153,10 @@ final class PublishRules {
         }
         List<ReplyConsumer> found = new ArrayList<>(1);
         DirectReplies replies = connection.engine().directReplies();
-        replies.find(content.routingKey(), connection.virtualHost().name()).ifPresent(found::add);
+        replies.find(content.routingKey(), connection.client().virtualHost().name())
+                .ifPresent(found::add);
         for (String key : extraKeys) {
-            replies.find(key, connection.virtualHost().name())
+            replies.find(key, connection.client().virtualHost().name())
                     .filter(consumer -> !found.contains(consumer))
                     .ifPresent(found::add);
         }
@@ -244,14 +245,14 @@ final class PublishRules {
     private AmqpException noExchange(String name) {
         return new AmqpException(
                 ReplyCode.NOT_FOUND,
-                "no " + Names.exchange(name, connection.virtualHost().name()));
+                "no " + Names.exchange(name, connection.client().virtualHost().name()));
     }
 
     private AmqpException internal(String name) {
         return new AmqpException(
                 ReplyCode.ACCESS_REFUSED,
                 "cannot publish to internal "
-                        + Names.exchange(name, connection.virtualHost().name()));
+                        + Names.exchange(name, connection.client().virtualHost().name()));
     }
 
     private static AmqpException precondition(String text) {

@@ -48,7 +48,8 @@ final class Publisher implements SequenceRuns.Visitor, ConfirmRing.Answers {
         this.connection = channel.connection();
         this.writer = channel.loop().writer();
         this.scanner = connection.context().scanner();
-        this.largestBodyBytes = Math.min(connection.settings().maxMessageSizeBytes(), connection.largestPayloadBytes());
+        this.largestBodyBytes = Math.min(
+                connection.settings().maxMessageSizeBytes(), connection.client().largestPayloadBytes());
     }
 
     RouteCache routes() {

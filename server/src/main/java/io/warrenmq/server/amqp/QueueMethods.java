@@ -34,10 +34,10 @@ final class QueueMethods {
                 || connection
                         .engine()
                         .directReplies()
-                        .find(name, connection.virtualHost().name())
+                        .find(name, connection.client().virtualHost().name())
                         .isPresent();
         if (!exists) {
-            throw channel.noQueue(name);
+            throw channel.access().noQueue(name);
         }
         channel.lastQueue(name);
         if (!nowait) {
@@ -46,12 +46,10 @@ final class QueueMethods {
     }
 
     private static void declarePassively(Channel channel, String name, boolean nowait) {
-        if (!channel.permits(Permission.CONFIGURE, name)
-                && !channel.permits(Permission.WRITE, name)
-                && !channel.permits(Permission.READ, name)) {
-            channel.requireQueue(Permission.READ, name);
+        if (!channel.access().permitsAny(name)) {
+            channel.access().requireQueue(Permission.READ, name);
         }
-        QueueEntry entry = channel.requireQueue(name);
+        QueueEntry entry = channel.access().queue(name);
         channel.lastQueue(name);
         if (!nowait) {
             answerWithCounts(channel, entry, MethodId.QUEUE_DECLARE);
@@ -60,12 +58,12 @@ final class QueueMethods {
 
     private static void declare(Channel channel, String name, QueueMethod.Declare m) {
         AmqpConnection connection = channel.connection();
-        String vhost = connection.virtualHost().name();
+        String vhost = connection.client().virtualHost().name();
         boolean serverNamed = name.isEmpty();
         String actual =
                 serverNamed ? Names.generated("amq.gen-", connection.engine().random()) : name;
-        channel.requireQueue(Permission.CONFIGURE, actual);
-        if (connection.virtualHost().queue(actual).isEmpty()) {
+        channel.access().requireQueue(Permission.CONFIGURE, actual);
+        if (connection.client().virtualHost().queue(actual).isEmpty()) {
             requireDeadLetterExchange(channel, actual, m.arguments());
         }
         Command command = new Command.DeclareQueue(
@@ -76,7 +74,7 @@ final class QueueMethods {
                 m.autoDelete(),
                 m.exclusive() ? connection.id() : 0,
                 m.arguments(),
-                connection.user().userName(),
+                connection.client().user().userName(),
                 serverNamed);
         submit(channel, MethodId.QUEUE_DECLARE, command, outcome -> {
             if (outcome instanceof CommandOutcome.QueueDeclared(QueueEntry entry, boolean created)) {
@@ -100,8 +98,8 @@ final class QueueMethods {
     private static void requireDeadLetterExchange(Channel channel, String queue, FieldTable arguments) {
         Optional<String> exchange = arguments.text("x-dead-letter-exchange");
         if (exchange.isPresent()) {
-            channel.requireQueue(Permission.READ, queue);
-            channel.requireExchange(Permission.WRITE, exchange.get());
+            channel.access().requireQueue(Permission.READ, queue);
+            channel.access().requireExchange(Permission.WRITE, exchange.get());
         }
     }
 
@@ -119,13 +117,13 @@ final class QueueMethods {
 
     static void delete(Channel channel, QueueMethod.Delete m) {
         String name = channel.queueName(Names.strip(m.queue()));
-        channel.requireQueue(Permission.CONFIGURE, name);
-        Optional<QueueEntry> entry = channel.connection().virtualHost().queue(name);
+        channel.access().requireQueue(Permission.CONFIGURE, name);
+        Optional<QueueEntry> entry = channel.connection().client().virtualHost().queue(name);
         if (entry.isEmpty()) {
             deleted(channel, m, 0);
             return;
         }
-        channel.requireAccess(entry.get());
+        channel.access().requireNotLocked(entry.get());
         channel.handOver();
         entry.get()
                 .endpoint()
@@ -146,8 +144,8 @@ final class QueueMethods {
 
     static void purge(Channel channel, QueueMethod.Purge m) {
         String name = channel.queueName(m.queue());
-        channel.requireQueue(Permission.READ, name);
-        QueueEntry entry = channel.requireQueue(name);
+        channel.access().requireQueue(Permission.READ, name);
+        QueueEntry entry = channel.access().queue(name);
         channel.handOver();
         entry.endpoint().purge(channel.loop(), channel.awaiting(MethodId.QUEUE_PURGE, outcome -> {
             if (!(outcome instanceof QueueOutcome.Done(int messages, int _))) {
@@ -165,11 +163,11 @@ final class QueueMethods {
         String key = given.isEmpty() && m.routingKey().isEmpty() ? queue : m.routingKey();
         String exchange = Names.strip(m.exchange());
         checkBinding(channel, queue, exchange, key);
-        String vhost = channel.connection().virtualHost().name();
-        if (channel.connection().virtualHost().exchange(exchange).isEmpty()) {
+        String vhost = channel.connection().client().virtualHost().name();
+        if (channel.connection().client().virtualHost().exchange(exchange).isEmpty()) {
             throw new AmqpException(ReplyCode.NOT_FOUND, "no " + Names.exchange(exchange, vhost));
         }
-        channel.requireQueue(queue);
+        channel.access().queue(queue);
         Command command = new Command.Bind(
                 vhost,
                 exchange,
@@ -177,7 +175,7 @@ final class QueueMethods {
                 queue,
                 key,
                 m.arguments(),
-                channel.connection().user().userName());
+                channel.connection().client().user().userName());
         submit(channel, MethodId.QUEUE_BIND, command, outcome -> {
             if (!m.nowait()) {
                 channel.send(new QueueMethod.BindOk());
@@ -191,29 +189,30 @@ final class QueueMethods {
         String key = given.isEmpty() && m.routingKey().isEmpty() ? queue : m.routingKey();
         String exchange = Names.strip(m.exchange());
         checkBinding(channel, queue, exchange, key);
-        channel.connection().virtualHost().queue(queue).ifPresent(channel::requireAccess);
+        channel.connection().client().virtualHost().queue(queue).ifPresent(channel.access()::requireNotLocked);
         Command command = new Command.Unbind(
-                channel.connection().virtualHost().name(),
+                channel.connection().client().virtualHost().name(),
                 exchange,
                 Command.Destination.QUEUE,
                 queue,
                 key,
                 m.arguments(),
-                channel.connection().user().userName());
+                channel.connection().client().user().userName());
         submit(channel, MethodId.QUEUE_UNBIND, command, outcome -> channel.send(new QueueMethod.UnbindOk()));
     }
 
     private static void checkBinding(Channel channel, String queue, String exchange, String key) {
-        channel.requireQueue(Permission.WRITE, queue);
+        channel.access().requireQueue(Permission.WRITE, queue);
         ExchangeMethods.requireNotDefault(exchange);
-        channel.requireExchange(Permission.READ, exchange);
+        channel.access().requireExchange(Permission.READ, exchange);
         requireTopicRead(channel, exchange, key);
     }
 
     static void requireTopicRead(Channel channel, String exchange, String key) {
-        Optional<ExchangeRecord> source = channel.connection().virtualHost().exchange(exchange);
+        Optional<ExchangeRecord> source =
+                channel.connection().client().virtualHost().exchange(exchange);
         if (source.isPresent() && source.get().type().equals("topic")) {
-            channel.requireTopic(Permission.READ, exchange, key);
+            channel.access().requireTopic(Permission.READ, exchange, key);
         }
     }
 

@@ -48,7 +48,8 @@ final class ReplyConsumer {
 
     private void write(long location) {
         if (channel.isOpen() && channel.connection().pendingOutputBytes() < LARGEST_PENDING_BYTES) {
-            channel.contentWriter().deliver(channel.number(), prefix, channel.nextDeliveryTag(), false, location);
+            channel.contentWriter()
+                    .deliver(channel.number(), prefix, channel.deliveries().nextTag(), false, location);
             channel.countDelivered(true, false);
         } else {
             channel.countDropped();

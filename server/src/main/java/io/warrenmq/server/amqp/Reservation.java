@@ -20,7 +20,7 @@ final class Reservation extends TurnParticipant {
 
     /** Whether a slot is held now, reserved if there was one. */
     boolean reserved() {
-        if (!held && consumer.channel().prefetch().reserve()) {
+        if (!held && consumer.channel().deliveries().prefetch().reserve()) {
             held = true;
             loop.flushBeforeTurnEnds(this);
         }
@@ -36,7 +36,7 @@ final class Reservation extends TurnParticipant {
         if (held) {
             held = false;
             Channel channel = consumer.channel();
-            channel.loop().run(channel::prefetchFreed);
+            channel.loop().run(channel.deliveries()::prefetchFreed);
         }
     }
 }

@@ -11,13 +11,14 @@ final class SettleMethods {
 
     /** @param deliveryTag with {@code multiple}, 0 means everything outstanding */
     static void settle(Channel channel, long deliveryTag, boolean multiple, Outcome outcome) {
-        UnackedDeliveries unacked = channel.unacked();
+        UnackedDeliveries unacked = channel.deliveries().unacked();
         Transaction transaction = channel.transaction();
         if (transaction != null) {
             transaction.requireRoom();
         }
-        UnackedDeliveries.Taker taker =
-                transaction == null ? channel.settlement(outcome) : transaction.settling(outcome, channel.seconds());
+        UnackedDeliveries.Taker taker = transaction == null
+                ? channel.deliveries().settlement(outcome)
+                : transaction.settling(outcome, channel.deliveries().seconds());
         int before = unacked.count();
         if (!multiple) {
             if (!unacked.take(deliveryTag, taker)) {
@@ -32,7 +33,7 @@ final class SettleMethods {
             }
             unacked.takeUpTo(deliveryTag, taker);
         }
-        channel.settled();
+        channel.deliveries().settled();
         if (outcome == Outcome.ACK) {
             channel.counters().acknowledged += before - unacked.count();
         }
@@ -46,7 +47,7 @@ final class SettleMethods {
         if (!requeue) {
             throw new AmqpException(ReplyCode.NOT_IMPLEMENTED, "requeue=false");
         }
-        channel.requeueAll();
+        channel.deliveries().requeueAll();
         channel.handOver();
         if (answered) {
             channel.send(new BasicMethod.RecoverOk());

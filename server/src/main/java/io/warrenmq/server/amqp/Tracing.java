@@ -86,10 +86,10 @@ public final class Tracing {
                 .add("routing_keys", FieldValue.of(keys))
                 .add("properties", table(properties))
                 .add("node", broker.nodeName())
-                .add("vhost", connection.virtualHost().name())
+                .add("vhost", connection.client().virtualHost().name())
                 .add("connection", connection.peer().connectionName())
                 .add("channel", channel.number())
-                .add("user", connection.user().userName());
+                .add("user", connection.client().user().userName());
     }
 
     private static FieldTable table(BasicProperties p) {
@@ -115,7 +115,7 @@ public final class Tracing {
         if (Utf8.encodedLength(key) > 255) {
             return;
         }
-        VirtualHost vhost = channel.connection().virtualHost();
+        VirtualHost vhost = channel.connection().client().virtualHost();
         Route route = vhost.republish(EXCHANGE, new TraceMessage(key, headers));
         if (!(route instanceof Route.Queues(QueueEntry[] queues, boolean _)) || queues.length == 0) {
             return;

@@ -29,6 +29,17 @@ final class UnackedDeliveries {
         return live;
     }
 
+    /** Those that came through consumers, not basic.get. */
+    int countOfConsumers() {
+        int count = 0;
+        for (int at = head; at < tail; at++) {
+            if (sinks[at] instanceof Consumer) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     /** Entries that there is room for. */
     int capacity() {
         return tags.length;
