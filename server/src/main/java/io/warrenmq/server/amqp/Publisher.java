@@ -32,6 +32,9 @@ final class Publisher implements SequenceRuns.Visitor, ConfirmRing.Answers {
     /** Class, weight, body size and property flags. */
     private static final int LEAST_HEADER_BYTES = 14;
 
+    /** Class and weight of a content header. */
+    private static final int BASIC_WITHOUT_WEIGHT = 60 << 16;
+
     private static final int DELIVERY_MODE_ONLY = 1 << 12;
 
     private final Channel channel;
@@ -74,36 +77,50 @@ final class Publisher implements SequenceRuns.Visitor, ConfirmRing.Answers {
         }
         int header = payload + (int) methodBytes + 1;
         int channelBits = in.getShort(at + 1);
-        if (!mayFollow(in, header, to, FrameType.HEADER, channelBits)) {
-            return SLOW;
-        }
-        if (header + FrameHeader.BYTES + LEAST_HEADER_BYTES > to) {
+        // What has arrived is judged at once: after an error the client may send nothing more, and waits for our
+        // answer.
+        if (header > to) {
             return INCOMPLETE;
         }
+        if (in.get(header - 1) != (byte) FrameHeader.END
+                || !BasicPublish.isWellFormed(in, payload, (int) methodBytes)
+                || !mayFollow(in, header, to, FrameType.HEADER, channelBits)) {
+            return SLOW;
+        }
         int headerPayload = header + FrameHeader.BYTES;
+        if (headerPayload > to) {
+            return INCOMPLETE;
+        }
         long headerBytes = FrameHeader.size(in, header);
+        if (headerBytes < LEAST_HEADER_BYTES) {
+            return SLOW;
+        }
+        if (headerPayload + LEAST_HEADER_BYTES > to) {
+            return INCOMPLETE;
+        }
         long bodyBytes = in.getLong(headerPayload + 4);
-        if (headerBytes < LEAST_HEADER_BYTES
+        if (in.getInt(headerPayload) != BASIC_WITHOUT_WEIGHT
                 || headerBytes > KEPT_BYTES
                 || bodyBytes < 0
                 || bodyBytes > largestBodyBytes) {
             return SLOW;
         }
         int body = headerPayload + (int) headerBytes + 1;
-        long end = bodyBytes == 0 ? body : body + FrameHeader.OVERHEAD_BYTES + bodyBytes;
-        if (bodyBytes != 0 && !mayFollow(in, body, to, FrameType.BODY, channelBits)) {
+        if (body <= to && in.get(body - 1) != (byte) FrameHeader.END) {
             return SLOW;
+        }
+        long end = body;
+        if (bodyBytes != 0) {
+            if (!mayFollow(in, body, to, FrameType.BODY, channelBits)
+                    || body + FrameHeader.BYTES <= to && FrameHeader.size(in, body) != bodyBytes) {
+                return SLOW;
+            }
+            end += FrameHeader.OVERHEAD_BYTES + bodyBytes;
         }
         if (end > to) {
             return end - at < KEPT_BYTES ? INCOMPLETE : SLOW;
         }
-        if (bodyBytes != 0
-                && (FrameHeader.size(in, body) != bodyBytes || in.get((int) end - 1) != (byte) FrameHeader.END)) {
-            return SLOW;
-        }
-        if (in.get(header - 1) != (byte) FrameHeader.END
-                || in.get(body - 1) != (byte) FrameHeader.END
-                || !BasicPublish.isWellFormed(in, payload, (int) methodBytes)) {
+        if (in.get((int) end - 1) != (byte) FrameHeader.END) {
             return SLOW;
         }
         return publish(in, payload, header, (int) headerBytes, (int) bodyBytes, (int) end) ? (int) end : SLOW;
