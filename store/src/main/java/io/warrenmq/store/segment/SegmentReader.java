@@ -52,8 +52,9 @@ final class SegmentReader {
                 i = loadFrom(segment, batch, i);
             }
         }
-        // Loads are rare: an idle queue must not keep the rest of a chunk from everybody else.
-        writer.closeCurrent();
+        // The chunk stays open for the next load: a chunk for each would be held as a whole for the few messages of
+        // one.
+        writer.flushReferences();
     }
 
     void forget(Segment segment) {
