@@ -127,7 +127,7 @@ public final class BrokerNode implements Broker, AutoCloseable {
                 () -> chunks.usedBytes() + heapBytes(),
                 store::usableBytes);
         governor = new MemoryGovernor(
-                MemoryMarks.of(limits.messageMemoryBytes(), PENDING_LOG_BYTES),
+                MemoryMarks.of(limits.messageMemoryBytes(DirectMemory.limitBytes()), PENDING_LOG_BYTES),
                 chunks::usedBytes,
                 store::pendingBytes,
                 this::holders,

@@ -22,9 +22,14 @@ public record ResourceSettings(MemoryWatermark memoryWatermark, DiskFreeLimit di
 
     /**
      * Message memory at which publishers wait for the disk. A part of the watermark only, so that slowing publishers
-     * down comes before blocking them, and what is waiting on disk stays in the system's page cache.
+     * down comes before blocking them, and what is waiting on disk stays in the system's page cache. And a part of the
+     * direct memory only: what cannot be slowed down at once, and sockets, need some too, and without it the node ends.
+     *
+     * @param directMemoryBytes that the Java machine allows itself
      */
-    long messageMemoryBytes() {
-        return Math.max(LEAST_MESSAGE_MEMORY_BYTES, memoryWatermark.limitBytes(totalMemoryBytes) / SHARE_FOR_MESSAGES);
+    long messageMemoryBytes(long directMemoryBytes) {
+        long wanted =
+                Math.max(LEAST_MESSAGE_MEMORY_BYTES, memoryWatermark.limitBytes(totalMemoryBytes) / SHARE_FOR_MESSAGES);
+        return Math.min(wanted, directMemoryBytes / SHARE_FOR_MESSAGES);
     }
 }
