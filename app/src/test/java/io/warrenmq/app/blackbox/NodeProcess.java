@@ -1,0 +1,173 @@
+package io.warrenmq.app.blackbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A node as a process of its own, whose memory and files are its own too. Its address may be used by any thread. */
+public final class NodeProcess implements AutoCloseable {
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+
+    private final Path directory;
+    private final Process process;
+    private final InetSocketAddress address;
+    private final NodeVitals vitals;
+
+    private NodeProcess(Path directory, Process process, InetSocketAddress address) {
+        this.directory = directory;
+        this.process = process;
+        this.address = address;
+        this.vitals = new NodeVitals(process.pid());
+    }
+
+    /**
+     * Starts a node and waits until it listens.
+     *
+     * @param directory for its data, configuration and output
+     * @param configuration lines of its rabbitmq.conf
+     */
+    public static NodeProcess start(Path directory, List<String> configuration) {
+        try {
+            int port = freePort();
+            Process process = launch(directory, port, freePort(), configuration);
+            NodeProcess node =
+                    new NodeProcess(directory, process, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            node.awaitPort();
+            return node;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    public NodeVitals vitals() {
+        return vitals;
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Time of processors that the node used so far. */
+    public Duration processorTime() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
+    private static Process launch(Path directory, int port, int controlPort, List<String> configuration)
+            throws IOException {
+        Path file = directory.resolve("rabbitmq.conf");
+        Files.createDirectories(directory);
+        Files.write(file, configuration);
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx256m",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "io.warrenmq.app.Main",
+                        "up",
+                        "--port",
+                        Integer.toString(port),
+                        "--control-port",
+                        Integer.toString(controlPort),
+                        "--data-dir",
+                        directory.resolve("data").toString())
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(outputFile(directory).toFile());
+        builder.environment().put("RABBITMQ_CONFIG_FILE", file.toString());
+        builder.environment().put("RABBITMQ_LOGS", "-");
+        Process process = builder.start();
+        // A test run that is cut short must not leave nodes behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "kill-node"));
+        return process;
+    }
+
+    private static Path outputFile(Path directory) {
+        return directory.resolve("output.txt");
+    }
+
+    private void awaitPort() {
+        Await.until(
+                START_TIMEOUT,
+                () -> {
+                    if (!process.isAlive()) {
+                        throw new AssertionError(
+                                "the node ended with " + process.exitValue() + " while starting:\n" + output());
+                    }
+                    return accepts();
+                },
+                () -> "the node does not listen on " + address + ":\n" + output());
+    }
+
+    private boolean accepts() {
+        try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false; // not listening yet
+        }
+    }
+
+    /** All that the node printed and logged. */
+    public String output() {
+        try {
+            return Files.readString(outputFile(directory));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The end of {@link #output}. */
+    public String lastLines(int count) {
+        List<String> lines = output().lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - count), lines.size()));
+    }
+
+    /** Lines of the log that show an exception nobody expected; bad clients are logged in one line each. */
+    public List<String> stackTraces() {
+        List<String> lines = output().lines().toList();
+        return java.util.stream.IntStream.range(0, lines.size())
+                .filter(i -> lines.get(i).matches("\\s+at [\\w.$/@]+\\(.*\\)"))
+                .filter(i -> i == 0 || !lines.get(i - 1).matches("\\s+at .*"))
+                .mapToObj(i -> String.join("\n", lines.subList(Math.max(0, i - 3), Math.min(lines.size(), i + 8))))
+                .distinct()
+                .limit(10)
+                .toList();
+    }
+
+    /** Stops the node as an operator would, and by force when it does not end. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+                throw new AssertionError("the node did not end within " + STOP_TIMEOUT + " of SIGTERM:\n" + output());
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
