@@ -708,6 +708,8 @@ class MessagingTest {
             node.server.tracing().set("/", true);
             traced.basicPublish("", queue, null, "x".getBytes(StandardCharsets.UTF_8));
             GetResponse published = traced.basicGet(traces, true);
+            // The trace itself is not traced, although it was handed out.
+            assertThat(traced.messageCount(traces)).isZero();
             assertThat(published.getEnvelope().getRoutingKey()).isEqualTo("publish.");
             assertThat(published.getBody()).asString().isEqualTo("x");
             assertThat(published.getProps().getHeaders())

@@ -380,13 +380,10 @@ final class Channel {
         }
     }
 
-    void traceDelivery(Consumer consumer, long location, boolean redelivered) {
-        counters.delivered(consumer.noAck(), redelivered);
+    /** A message was handed out by a consumer or basic.get. */
+    void traceDelivery(ChannelSink sink, long location, boolean redelivered) {
         if (connection.tracing()) {
-            connection
-                    .engine()
-                    .tracing()
-                    .delivered(this, consumer.port().queue().name(), location, redelivered);
+            connection.engine().tracing().delivered(this, sink.port().queue().name(), location, redelivered);
         }
     }
 

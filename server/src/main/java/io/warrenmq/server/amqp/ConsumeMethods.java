@@ -189,6 +189,7 @@ final class ConsumeMethods {
                         .array();
                 byte[] prefix = ContentWriter.prefix(channel.number(), MethodId.BASIC_GET_OK, arguments);
                 channel.contentWriter().write(channel.number(), prefix, sink.location(), 4, messagesLeft);
+                channel.traceDelivery(sink, sink.location(), sink.redelivered());
                 channel.loop().releaser().release(sink.location());
                 channel.counters().got(sink.noAck(), sink.redelivered());
             }

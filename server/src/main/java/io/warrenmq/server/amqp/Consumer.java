@@ -164,6 +164,7 @@ final class Consumer extends ChannelSink {
     private void write(long position, long location, boolean redelivered) {
         long deliveryTag = channel.deliveries().delivered(this, position);
         channel.contentWriter().deliver(channel.number(), prefix, deliveryTag, redelivered, location);
+        channel.countDelivered(noAck, redelivered);
         channel.traceDelivery(this, location, redelivered);
     }
 
