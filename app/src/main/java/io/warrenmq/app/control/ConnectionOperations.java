@@ -1,7 +1,10 @@
 package io.warrenmq.app.control;
 
 import io.warrenmq.ctl.protocol.JsonValue;
+import io.warrenmq.server.amqp.ConnectionView;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Closing connections, and keeping new ones out. Thread-safe. */
 final class ConnectionOperations {
@@ -38,12 +41,26 @@ final class ConnectionOperations {
         });
     }
 
+    /** Those that were opened last first; {@code limit} 0 for all. */
     private static JsonValue closeAll(Call call) {
         ClientConnections connections = call.running().connections();
         String reason = call.text("reason");
-        int closed = call.isTrue("global")
-                ? connections.closeAll(reason)
-                : connections.closeAllOfVirtualHost(call.text("vhost"), reason);
+        long limit = call.whole("limit");
+        long delayMs = call.whole("delayMs");
+        if (limit == 0 && delayMs == 0) {
+            int all = call.isTrue("global")
+                    ? connections.closeAll(reason)
+                    : connections.closeAllOfVirtualHost(call.text("vhost"), reason);
+            return JsonValue.object().put("closed", all).build();
+        }
+        int closed = 0;
+        for (ConnectionView connection : connections.list().reversed()) {
+            boolean isMeant = call.isTrue("global") || connection.vhost().equals(call.text("vhost"));
+            if (isMeant && (limit == 0 || closed < limit) && connections.close(connection.pid(), reason)) {
+                closed++;
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(delayMs));
+            }
+        }
         return JsonValue.object().put("closed", closed).build();
     }
 

@@ -3,43 +3,54 @@ package io.warrenmq.app.control;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.warrenmq.ctl.protocol.JsonValue;
 import java.io.IOException;
-import java.lang.management.BufferPoolMXBean;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryMXBean;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** What the process of this node uses, as the system and the Java machine count it. Stateless. */
 final class ProcessFigures {
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final int NUMBER_BYTES = 32;
     private static final Path MOST_THREADS = Path.of("/proc/sys/kernel/threads-max");
 
     private ProcessFigures() {}
 
-    /** Parts of the memory in bytes, largest first in texts; {@code total.rss} is what the process holds. */
+    /**
+     * Memory in bytes. The parts add up to what is held against the limit: the heap, and messages with their indexes,
+     * which are outside it. {@code total.rss} is what the system counts, with Java's code and reserves.
+     */
     static JsonValue.Obj memory(long usedBytes) {
-        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
-        long heapBytes = memory.getHeapMemoryUsage().getUsed();
-        long heapReservedBytes = memory.getHeapMemoryUsage().getCommitted() - heapBytes;
-        long codeBytes = memory.getNonHeapMemoryUsage().getUsed();
-        long directBytes = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-                .filter(pool -> pool.getName().equals("direct"))
-                .mapToLong(BufferPoolMXBean::getMemoryUsed)
-                .sum();
-        long allocatedBytes = heapBytes + heapReservedBytes + codeBytes + directBytes;
+        long heapBytes = Math.min(
+                usedBytes,
+                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
         return JsonValue.object()
                 .put("heap", heapBytes)
-                .put("reserved_unallocated", heapReservedBytes)
-                .put("code", codeBytes)
-                .put("binary", directBytes)
-                .put("other_system", Math.max(0, usedBytes - allocatedBytes))
-                .put("strategy", "rss")
+                .put("binary", usedBytes - heapBytes)
+                .put("strategy", "allocated")
                 .put(
                         "total",
                         JsonValue.object()
-                                .put("rss", usedBytes)
-                                .put("allocated", allocatedBytes)
+                                .put("allocated", usedBytes)
+                                .put("rss", residentBytes(usedBytes))
                                 .build())
                 .build();
+    }
+
+    private static long residentBytes(long usedBytes) {
+        try (Stream<String> lines = Files.lines(STATUS)) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .map(line -> line.replaceAll("[^0-9]", ""))
+                    .mapToLong(kibibytes -> Long.parseLong(kibibytes) * 1024)
+                    .findFirst()
+                    .orElse(usedBytes);
+        } catch (IOException | UncheckedIOException e) {
+            // Not Linux: nobody else counts.
+            return usedBytes;
+        }
     }
 
     /** Open files and their limit; sockets count as files. */
@@ -67,8 +78,9 @@ final class ProcessFigures {
     }
 
     private static long mostThreads() {
-        try {
-            return Long.parseLong(Files.readString(MOST_THREADS).strip());
+        // In one read: the kernel gives the rest of these files to nobody who reads them byte by byte.
+        try (InputStream in = Files.newInputStream(MOST_THREADS)) {
+            return Long.parseLong(new String(in.readNBytes(NUMBER_BYTES), StandardCharsets.US_ASCII).strip());
         } catch (IOException | NumberFormatException e) {
             // Not Linux: there is no limit to tell.
             return 0;

@@ -7,6 +7,8 @@ import io.warrenmq.broker.policy.EffectivePolicy;
 import io.warrenmq.broker.queue.QueueOutcome;
 import io.warrenmq.broker.queue.QueueStatistics;
 import io.warrenmq.ctl.protocol.JsonValue;
+import io.warrenmq.server.amqp.ConnectionView;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,21 +35,22 @@ final class QueueListing {
             return Operations.done();
         }
         List<String> columns = call.texts("columns");
+        Pids pids = Pids.of(call.running().connections());
         for (QueueView view : call.read(listing -> listing.queues(vhostName))) {
             Optional<QueueEntry> entry = vhost.get().queue(view.queue().name());
             if (entry.isPresent() && !entry.get().isExchangeStore()) {
-                call.row(columns, values(call, view, entry.get(), columns));
+                call.row(columns, values(call, pids, view, entry.get(), columns));
             }
         }
         return Operations.done();
     }
 
-    private static JsonValue.Obj values(Call call, QueueView view, QueueEntry entry, List<String> columns) {
+    private static JsonValue.Obj values(Call call, Pids pids, QueueView view, QueueEntry entry, List<String> columns) {
         QueueStatistics statistics = entry.endpoint().statistics();
         JsonValue.Builder values = JsonValue.object();
-        identity(values, call, view);
+        identity(values, call, pids, view);
         figures(values, statistics);
-        exclusiveConsumer(values, call, statistics);
+        exclusiveConsumer(values, pids, statistics);
         if (columns.contains(POLICY_DEFINITION)) {
             Optional<EffectivePolicy> policy = call.read(listing ->
                     listing.effectivePolicy(view.queue().vhost(), view.queue().name()));
@@ -59,14 +62,9 @@ final class QueueListing {
         return values.build();
     }
 
-    private static void identity(JsonValue.Builder values, Call call, QueueView view) {
+    private static void identity(JsonValue.Builder values, Call call, Pids pids, QueueView view) {
         String type = view.queue().arguments().text("x-queue-type").orElse("classic");
-        String owner = view.queue().exclusive()
-                ? call.running()
-                        .connections()
-                        .pidOfConnection(view.queue().exclusiveOwner())
-                        .orElse("")
-                : "";
+        String owner = pids.ofConnections().getOrDefault(view.queue().exclusiveOwner(), "");
         JsonValue here = JsonValue.texts(List.of(call.nodeName()));
         values.put("name", view.queue().name())
                 .put("durable", view.queue().durable())
@@ -96,13 +94,15 @@ final class QueueListing {
                 .put("memory", statistics.memoryBytes());
     }
 
-    private static void exclusiveConsumer(JsonValue.Builder values, Call call, QueueStatistics statistics) {
+    private static void exclusiveConsumer(JsonValue.Builder values, Pids pids, QueueStatistics statistics) {
         statistics.consumers().stream()
                 .filter(consumer -> consumer.spec().exclusive())
                 .findFirst()
                 .ifPresent(consumer -> values.put(
                                 "exclusive_consumer_tag", consumer.spec().consumerTag())
-                        .put("exclusive_consumer_pid", channelPid(call, consumer)));
+                        .put(
+                                "exclusive_consumer_pid",
+                                pids.ofChannels().getOrDefault(consumer.spec().channelName(), "")));
     }
 
     private static JsonValue listConsumers(Call call) {
@@ -111,6 +111,7 @@ final class QueueListing {
         if (vhost.isEmpty()) {
             return Operations.done();
         }
+        Pids pids = Pids.of(call.running().connections());
         for (QueueEntry entry : vhost.get().queues()) {
             for (QueueStatistics.ConsumerView consumer :
                     entry.endpoint().statistics().consumers()) {
@@ -118,7 +119,10 @@ final class QueueListing {
                         columns,
                         JsonValue.object()
                                 .put("queue_name", entry.record().name())
-                                .put("channel_pid", channelPid(call, consumer))
+                                .put(
+                                        "channel_pid",
+                                        pids.ofChannels()
+                                                .getOrDefault(consumer.spec().channelName(), ""))
                                 .put("consumer_tag", consumer.spec().consumerTag())
                                 .put("ack_required", !consumer.spec().noAck())
                                 .put("prefetch_count", consumer.spec().prefetchCount())
@@ -171,15 +175,21 @@ final class QueueListing {
         }
     }
 
-    private static String channelPid(Call call, QueueStatistics.ConsumerView consumer) {
-        return call.running()
-                .connections()
-                .pidOfChannel(consumer.spec().channelName())
-                .orElse("");
-    }
-
     /** In the form of Erlang's process ids, which scripts take apart at the dots. */
     private static String pid(Call call, long id) {
         return "<" + call.nodeName() + "." + call.application().description().startedAtMs() / 1000 + "." + id + ".0>";
+    }
+
+    /** Process ids of connections by number and of channels by name, gathered once for all rows. */
+    private record Pids(Map<Long, String> ofConnections, Map<String, String> ofChannels) {
+        static Pids of(ClientConnections connections) {
+            Map<Long, String> ofConnections = new HashMap<>();
+            Map<String, String> ofChannels = new HashMap<>();
+            for (ConnectionView connection : connections.list()) {
+                ofConnections.put(connection.id(), connection.pid());
+                connection.channels().forEach(channel -> ofChannels.put(channel.name(), channel.pid()));
+            }
+            return new Pids(ofConnections, ofChannels);
+        }
     }
 }

@@ -59,7 +59,7 @@ final class StatusOperations {
                 .put("run_queue", ProcessFigures.runQueue())
                 .put("totals", totals(node))
                 .put("uptime", (clock.millis() - description.startedAtMs()) / 1000)
-                .put("vm_memory_calculation_strategy", "rss")
+                .put("vm_memory_calculation_strategy", "allocated")
                 .put("vm_memory_high_watermark_limit", resources.memoryLimitBytes());
         JsonValue.Builder setting = JsonValue.object();
         resources

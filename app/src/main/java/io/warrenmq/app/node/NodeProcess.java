@@ -89,11 +89,11 @@ public final class NodeProcess {
         long startedAtMs = ManagementFactory.getRuntimeMXBean().getStartTime();
         WarrenNode node = new WarrenNode(config, logging, startedAtMs, this::storeFailed, this::halt);
         try (ControlListener control = control(node)) {
-            Path nodeFile = new NodeFile(
-                            control.address().getAddress().getHostAddress(),
-                            control.address().getPort(),
-                            ProcessHandle.current().pid())
-                    .write(node.description().nodeName(), NodeFile.directories(System.getenv()));
+            NodeFile nodeFile = new NodeFile(
+                    control.address().getAddress().getHostAddress(),
+                    control.address().getPort(),
+                    ProcessHandle.current().pid());
+            Path nodeFilePath = nodeFile.write(node.description().nodeName(), NodeFile.directories(System.getenv()));
             Thread hook = Thread.ofPlatform().name("warren-shutdown").unstarted(this::endBySignal);
             Runtime.getRuntime().addShutdownHook(hook);
             node.start();
@@ -104,7 +104,7 @@ public final class NodeProcess {
             halted.await();
             LOG.info("stopping");
             node.stop();
-            Files.deleteIfExists(nodeFile);
+            nodeFile.removeFrom(nodeFilePath);
             LOG.info("stopped");
             out.println("Stopped.");
             out.flush();

@@ -305,6 +305,18 @@ class NodeTranscriptTest {
     }
 
     @Test
+    void connectionsAreClosedUpToALimitTheYoungestFirst() {
+        node.broker().connect("/", "guest");
+        node.broker().connect("v1", "guest");
+        node.broker().connect("/", "guest");
+
+        assertThat(node.ctl("-q", "close_all_connections", "--limit", "1", "--per-connection-delay", "1", "bye")
+                        .out())
+                .isEqualTo("Closed 1 connections\n");
+        assertThat(node.broker().closed).containsExactly("<rabbit@localhost.1.3.0> bye");
+    }
+
+    @Test
     void definitionsAreExportedAndImported() throws IOException {
         Path file = files.resolve("definitions.json");
 

@@ -15,7 +15,9 @@ import io.warrenmq.broker.security.AccessControl;
 import io.warrenmq.broker.security.CredentialValidator;
 import io.warrenmq.broker.security.InternalAccessControl;
 import io.warrenmq.broker.security.PasswordHashing;
+import io.warrenmq.server.amqp.ChannelView;
 import io.warrenmq.server.amqp.ConnectionView;
+import io.warrenmq.server.amqp.PeerInfo;
 import io.warrenmq.store.memory.ChunkPool;
 import io.warrenmq.wire.FieldTable;
 import java.util.ArrayList;
@@ -321,16 +323,6 @@ final class TestBroker implements RunningNode, Broker, ResourceLimits, ClientCon
     }
 
     @Override
-    public Optional<String> pidOfConnection(long connectionId) {
-        return Optional.of("<rabbit@localhost.1." + connectionId + ".0>");
-    }
-
-    @Override
-    public Optional<String> pidOfChannel(String name) {
-        return Optional.of("<rabbit@localhost.1.7.1>");
-    }
-
-    @Override
     public boolean close(String pid, String reason) {
         return closed.add(pid + " " + reason);
     }
@@ -351,6 +343,51 @@ final class TestBroker implements RunningNode, Broker, ResourceLimits, ClientCon
     public int closeAllOfVirtualHost(String vhost, String reason) {
         closed.add("vhost " + vhost + " " + reason);
         return 2;
+    }
+
+    /** A connection with one channel; ids count from 1. */
+    void connect(String vhost, String user) {
+        int id = connectionViews.size() + 1;
+        String pid = "<rabbit@localhost.1." + id + ".0>";
+        String name = "127.0.0.1:" + (40_000 + id) + " -> 127.0.0.1:5672";
+        ChannelView channel = new ChannelView(
+                "<rabbit@localhost.1." + id + ".1>",
+                name + " (1)",
+                1,
+                pid,
+                vhost,
+                user,
+                "running",
+                false,
+                true,
+                1,
+                3,
+                0,
+                0,
+                0,
+                7,
+                0,
+                new ChannelView.Counters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+        connectionViews.add(new ConnectionView(
+                id,
+                pid,
+                name,
+                "my-conn",
+                new PeerInfo("127.0.0.1", 40_000 + id, "127.0.0.1", 5672, true, Optional.empty()),
+                nodeName(),
+                vhost,
+                user,
+                "PLAIN",
+                "running",
+                2047,
+                131_072,
+                60,
+                FieldTable.builder().add("connection_name", "my-conn").build(),
+                1_000,
+                672,
+                914,
+                0,
+                List.of(channel)));
     }
 
     /** A loop whose thread is whoever posts to it, one at a time. */

@@ -269,12 +269,30 @@ class TopologyTranscriptTest {
 
     @Test
     void consumersAreListed() {
+        node.broker().connect("/", "guest");
         declare("q1", FieldTable.EMPTY, 0, 0, List.of(consumer("ctag-1")));
 
         assertThat(node.ctl("list_consumers").out()).isEqualTo("""
                         Listing consumers in vhost / ...
                         queue_name\tchannel_pid\tconsumer_tag\tack_required\tprefetch_count\tactive\targuments
-                        q1\t<rabbit@localhost.1.7.1>\tctag-1\ttrue\t7\ttrue\t[{"x-priority",5}]
+                        q1\t<rabbit@localhost.1.1.1>\tctag-1\ttrue\t7\ttrue\t[{"x-priority",5}]
+                        """);
+    }
+
+    @Test
+    void connectionsAndChannelsAreListed() {
+        node.broker().connect("/", "guest");
+
+        assertThat(node.ctl("list_connections", "-q", "pid", "peer_port", "client_properties")
+                        .out())
+                .isEqualTo("""
+                        pid\tpeer_port\tclient_properties
+                        <rabbit@localhost.1.1.0>\t40001\t[{"connection_name","my-conn"}]
+                        """);
+        assertThat(node.ctl("list_channels").out()).isEqualTo("""
+                        Listing channels ...
+                        pid\tuser\tconsumer_count\tmessages_unacknowledged
+                        <rabbit@localhost.1.1.1>\tguest\t1\t3
                         """);
     }
 
@@ -301,7 +319,7 @@ class TopologyTranscriptTest {
     private static ConsumerView consumer(String tag) {
         ConsumerSpec spec = new ConsumerSpec(
                 tag,
-                "127.0.0.1:1 -> 127.0.0.1:2 (1)",
+                "127.0.0.1:40001 -> 127.0.0.1:5672 (1)",
                 false,
                 false,
                 7,

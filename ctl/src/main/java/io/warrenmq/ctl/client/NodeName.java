@@ -1,7 +1,9 @@
 package io.warrenmq.ctl.client;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -13,6 +15,8 @@ import java.util.Map;
  * @param host after it
  */
 public record NodeName(String prefix, String host) {
+    private static final int LONGEST_NAME = 256;
+
     /** A name as given by an operator; without a host it is one on this host. */
     public static NodeName of(String text, Map<String, String> environment, boolean isLong) {
         int at = text.indexOf('@');
@@ -32,7 +36,9 @@ public record NodeName(String prefix, String host) {
         try {
             Path kernel = Path.of("/proc/sys/kernel/hostname");
             if (!isLong && Files.isReadable(kernel)) {
-                name = Files.readString(kernel).strip();
+                try (InputStream in = Files.newInputStream(kernel)) {
+                    name = new String(in.readNBytes(LONGEST_NAME), StandardCharsets.US_ASCII).strip();
+                }
             } else if (isLong || name.isEmpty()) {
                 InetAddress local = InetAddress.getLocalHost();
                 name = isLong ? local.getCanonicalHostName() : local.getHostName();

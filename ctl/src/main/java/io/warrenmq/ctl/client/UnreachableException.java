@@ -57,7 +57,8 @@ public final class UnreachableException extends RuntimeException {
                             "connected to " + at(place),
                             "TCP connection succeeded but authentication failed",
                             "suggestion: check that the cookie is identical for the node and this tool"
-                                    + " (compare the hash below with that in the log of the node)");
+                                    + " (compare the hash below with that which 'rabbitmq-diagnostics erlang_cookie_hash'"
+                                    + " shows on its host)");
             };
         }
 

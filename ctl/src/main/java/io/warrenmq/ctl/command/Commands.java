@@ -13,16 +13,21 @@ final class Commands {
 
     static List<Command> of(Tool tool) {
         return ALL.stream()
-                .filter(command -> command.tools().contains(tool))
+                .filter(command -> isOf(tool, command))
                 .sorted(Comparator.comparing(Command::name))
                 .toList();
     }
 
     static Optional<Command> find(Tool tool, String name) {
         return ALL.stream()
-                .filter(command ->
-                        command.name().equals(name) && command.tools().contains(tool))
+                .filter(command -> command.name().equals(name) && isOf(tool, command))
                 .findFirst();
+    }
+
+    /** All listings are diagnostics too. */
+    private static boolean isOf(Tool tool, Command command) {
+        return command.tools().contains(tool)
+                || (tool == Tool.DIAGNOSTICS && command.name().startsWith("list_"));
     }
 
     private static List<Command> gather() {

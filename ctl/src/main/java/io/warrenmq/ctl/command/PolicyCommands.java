@@ -47,7 +47,7 @@ final class PolicyCommands {
                                                 "priority",
                                                 Long.parseLong(
                                                         x.option("priority").orElse("0")))
-                                        .put("applyTo", x.option("apply-to").orElse(isOperator ? "queues" : "all"))
+                                        .put("applyTo", x.option("apply-to").orElse("all"))
                                         .build())),
                 Command.named("clear_" + one)
                         .in(Section.POLICIES)

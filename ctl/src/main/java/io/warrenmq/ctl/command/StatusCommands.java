@@ -152,7 +152,9 @@ final class StatusCommands {
     }
 
     private static long total(JsonValue.Obj memory) {
-        return memory.object("total").whole("rss").orElse(0L);
+        return memory.object("total")
+                .whole(memory.text("strategy").orElse("rss"))
+                .orElse(0L);
     }
 
     /** The largest part first. */

@@ -82,6 +82,13 @@ public record NodeFile(String host, int port, long pid) {
         throw failure;
     }
 
+    /** Removes the file, unless another node of the same name has written its own in the meantime. */
+    public void removeFrom(Path path) throws IOException {
+        if (read(path).equals(Optional.of(this))) {
+            Files.deleteIfExists(path);
+        }
+    }
+
     private Path writeInto(Path directory, String nodeName) throws IOException {
         boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
         if (!Files.isDirectory(directory)) {

@@ -90,6 +90,19 @@ class CookieFileTest {
     }
 
     @Test
+    void aNodeRemovesOnlyTheFileThatItWrote() throws IOException {
+        NodeFile mine = new NodeFile("127.0.0.1", 35672, 17);
+        NodeFile theirs = new NodeFile("127.0.0.1", 35673, 18);
+        Path path = mine.write("rabbit@host", List.of(home));
+        theirs.write("rabbit@host", List.of(home));
+
+        mine.removeFrom(path);
+        assertThat(NodeFile.find("rabbit@host", List.of(home))).contains(theirs);
+        theirs.removeFrom(path);
+        assertThat(path).doesNotExist();
+    }
+
+    @Test
     void aNodeNameCannotLeadOutOfTheDirectory() throws IOException {
         Path written = new NodeFile("127.0.0.1", 1, 1).write("../../evil@x", List.of(home));
 
