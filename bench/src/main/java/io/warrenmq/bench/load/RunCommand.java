@@ -3,11 +3,16 @@ package io.warrenmq.bench.load;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(name = "run", description = "Runs one load against a broker that is up.")
 public final class RunCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
     @Parameters(description = "${COMPLETION-CANDIDATES}")
     private Scenario scenario = Scenario.SMALL;
 
@@ -56,7 +61,7 @@ public final class RunCommand implements Callable<Integer> {
                 options.warmUpS(),
                 options.durationS());
         LoadResult result = new LoadRun(options, pid).run();
-        System.out.println(scenario + " " + result.line());
+        spec.commandLine().getOut().println(scenario + " " + result.line());
         return result.sequenceErrors() == 0 ? 0 : 1;
     }
 }

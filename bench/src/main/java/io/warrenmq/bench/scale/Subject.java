@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * The broker under measurement as the command line names it: one that is up, or one that is started for the measurement
@@ -16,6 +18,9 @@ import picocli.CommandLine.Option;
  */
 final class Subject implements AutoCloseable {
     private static final int OWN_PORT = 5682;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
 
     @Option(names = "--host", defaultValue = "127.0.0.1")
     private String host = "";
@@ -92,12 +97,12 @@ final class Subject implements AutoCloseable {
     }
 
     Table table(String... columns) {
-        return new Table(System.out, csv, columns);
+        return new Table(command.commandLine().getOut(), csv, columns);
     }
 
     /** A line for a person; with CSV it goes where it disturbs no program. */
     void say(String text) {
-        (csv ? System.err : System.out).println(text);
+        (csv ? command.commandLine().getErr() : command.commandLine().getOut()).println(text);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.warrenmq.bench.scale;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -10,11 +10,11 @@ import java.util.stream.Collectors;
 final class Table {
     private static final int NARROWEST = 9;
 
-    private final PrintStream out;
+    private final PrintWriter out;
     private final boolean csv;
     private final List<String> columns;
 
-    Table(PrintStream out, boolean csv, String... columns) {
+    Table(PrintWriter out, boolean csv, String... columns) {
         this.out = out;
         this.csv = csv;
         this.columns = List.of(columns);

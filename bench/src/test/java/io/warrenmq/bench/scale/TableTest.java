@@ -3,14 +3,13 @@ package io.warrenmq.bench.scale;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 
 class TableTest {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    private final StringWriter text = new StringWriter();
+    private final PrintWriter out = new PrintWriter(text);
 
     @Test
     void columnsAreAlignedToTheRight() {
@@ -53,6 +52,6 @@ class TableTest {
     }
 
     private String[] printed() {
-        return bytes.toString(StandardCharsets.UTF_8).lines().toArray(String[]::new);
+        return text.toString().lines().toArray(String[]::new);
     }
 }
