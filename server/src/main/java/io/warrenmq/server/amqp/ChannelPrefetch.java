@@ -29,6 +29,12 @@ final class ChannelPrefetch {
         limit = newLimit;
     }
 
+    /** Whether consumers without acknowledgement, which take no slot, may be served: they wait like the others. */
+    boolean hasRoom() {
+        int most = limit;
+        return most == 0 || taken.get() < most;
+    }
+
     boolean reserve() {
         int before;
         do {

@@ -3,6 +3,8 @@ package io.warrenmq.server.amqp;
 import io.warrenmq.broker.queue.QueueOutcome;
 import io.warrenmq.wire.BasicMethod;
 import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** The consumers of one channel, the one of direct replies included. Owned by the channel's loop. */
 final class ConsumerSet {
     private final Channel channel;
+    /** Set only while there is a channel-wide prefetch. */
+    private @Nullable Consumer lastServed;
+
     private Map<String, Consumer> consumers = Map.of();
     private @Nullable ReplyConsumer replies;
 
@@ -86,11 +91,19 @@ final class ConsumerSet {
         if (!channel.outputOpen()) {
             return;
         }
-        for (Consumer consumer : List.copyOf(consumers.values())) {
+        // Whoever is told first takes the room of a channel-wide prefetch: begin after the one that had it last.
+        List<Consumer> inTurn = new ArrayList<>(consumers.values());
+        Collections.rotate(inTurn, -1 - inTurn.indexOf(lastServed));
+        for (Consumer consumer : inTurn) {
             if (consumer.takeWaiting()) {
                 consumer.port().queue().resume(consumer);
             }
         }
+    }
+
+    /** It took room of the channel-wide prefetch. */
+    void served(Consumer consumer) {
+        lastServed = consumer;
     }
 
     /** Ends all of them; {@code queues} counts the answers. */

@@ -48,6 +48,9 @@ final class Deliveries {
             if (outstanding.count() >= ServerLimits.MOST_UNACKED_PER_CHANNEL) {
                 full = true;
             }
+            if (prefetch.limited()) {
+                channel.consumers().served(consumer);
+            }
         }
         return tag;
     }

@@ -3,6 +3,7 @@ package io.warrenmq.server.amqp;
 import io.warrenmq.broker.message.PublishBatch;
 import io.warrenmq.broker.message.SettleBatch;
 import io.warrenmq.broker.message.SettleBatch.Outcome;
+import io.warrenmq.broker.queue.QueueEndpoint;
 import io.warrenmq.store.memory.ReferenceReleaser;
 import io.warrenmq.wire.AmqpException;
 import io.warrenmq.wire.MethodId;
@@ -116,6 +117,14 @@ final class Transaction {
             channel.loop().releaser().release(publish.location());
             return;
         }
+        if (publish.mandatory() && publish.replies().isEmpty() && allGone(publish.ports())) {
+            channel.rules().giveBack(publish.location());
+            channel.loop().writer().flushReferences();
+            for (int i = 0; i < publish.ports().length; i++) {
+                channel.loop().releaser().release(publish.location());
+            }
+            return;
+        }
         long sequence = nextSequence++;
         awaited += publish.ports().length;
         int flags = publish.flags() | (publish.ports().length > 1 ? PublishBatch.SHARED : 0);
@@ -125,6 +134,22 @@ final class Transaction {
         }
         channel.loop().writer().flushReferences();
         publish.replies().forEach(consumer -> consumer.deliver(publish.location()));
+    }
+
+    /** Queues may be deleted between publish and commit; a mandatory message that none is left for comes back. */
+    private boolean allGone(QueuePort[] ports) {
+        for (QueuePort port : ports) {
+            QueueEndpoint queue = port.queue();
+            if (queue.id() < 0
+                    || channel.connection()
+                            .virtualHost()
+                            .queue(queue.name())
+                            .filter(entry -> entry.endpoint().id() == queue.id())
+                            .isPresent()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Queues answered for so many publishes or settlements. */

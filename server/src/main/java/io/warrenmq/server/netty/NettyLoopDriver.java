@@ -3,6 +3,7 @@ package io.warrenmq.server.netty;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.warrenmq.broker.loop.LoopDriver;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** Drives a loop by a Netty event loop. Thread-safe. */
@@ -15,7 +16,14 @@ final class NettyLoopDriver implements LoopDriver {
 
     @Override
     public void wake(Runnable task) {
-        eventLoop.execute(task);
+        try {
+            eventLoop.execute(task);
+        } catch (RejectedExecutionException e) {
+            // The store is closed after the loops, and what it still has to tell them is of no use to anybody then.
+            if (!eventLoop.isShuttingDown()) {
+                throw e;
+            }
+        }
     }
 
     @Override
