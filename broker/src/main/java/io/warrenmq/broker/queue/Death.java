@@ -5,7 +5,10 @@ import io.warrenmq.wire.BasicProperties;
 import io.warrenmq.wire.FieldTable;
 import io.warrenmq.wire.FieldValue;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -75,7 +78,7 @@ record Death(String queue, DeathReason reason, long timeMs) {
     private List<FieldValue> history(StoredMessage message, FieldTable headers) {
         List<FieldValue> entries = new ArrayList<>();
         FieldTable newest = null;
-        for (FieldTable entry : history(headers)) {
+        for (FieldTable entry : merged(history(headers))) {
             if (newest == null && isSamePair(entry)) {
                 newest = entry.with(COUNT, FieldValue.of(entry.integer(COUNT).orElse(0) + 1));
             } else if (entries.size() < LONGEST_HISTORY - 1) {
@@ -84,6 +87,29 @@ record Death(String queue, DeathReason reason, long timeMs) {
         }
         entries.addFirst(FieldValue.of(newest != null ? newest : firstEntry(message, headers)));
         return entries;
+    }
+
+    /**
+     * Brokers before 3.6 wrote an entry without a count for each death: such entries of one queue and reason become
+     * one.
+     */
+    private static Collection<FieldTable> merged(List<FieldTable> entries) {
+        Map<List<String>, FieldTable> merged = new LinkedHashMap<>();
+        for (FieldTable entry : entries) {
+            List<String> pair =
+                    List.of(entry.text(QUEUE).orElse(""), entry.text(REASON).orElse(""));
+            FieldTable before = merged.get(pair);
+            if (before != null) {
+                merged.put(pair, before.with(COUNT, FieldValue.of(count(before) + count(entry))));
+            } else {
+                merged.put(pair, entry.contains(COUNT) ? entry : entry.with(COUNT, FieldValue.of(1L)));
+            }
+        }
+        return merged.values();
+    }
+
+    private static long count(FieldTable entry) {
+        return entry.integer(COUNT).orElse(1);
     }
 
     /** What the header holds; whatever is no table in an array was never written by a broker. */

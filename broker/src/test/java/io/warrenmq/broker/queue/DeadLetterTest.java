@@ -131,6 +131,31 @@ class DeadLetterTest {
     }
 
     @Test
+    void entriesOfOldBrokersWithoutCountsBecomeOneForEachQueueAndReason() {
+        LocalQueue dead = f.queue("dead", QueueFixture.settings());
+        LocalQueue queue = f.queue(
+                "q",
+                QueueFixture.with()
+                        .maxLength(0)
+                        .deadLetter("")
+                        .deadLetterKey("dead")
+                        .build());
+        FieldValue old = FieldValue.of(FieldTable.builder()
+                .add("reason", "expired")
+                .add("queue", "old")
+                .build());
+        f.publish(
+                queue,
+                BasicProperties.builder()
+                        .headers(FieldTable.of("x-death", FieldValue.of(List.of(old, old, old))))
+                        .build(),
+                "a");
+        List<FieldTable> deaths = deaths(take(dead));
+        assertThat(deaths).extracting(d -> d.text("queue").orElse("")).containsExactly("q", "old");
+        assertThat(deaths.getLast().integer("count")).hasValue(3);
+    }
+
+    @Test
     void withoutAKeyOfItsOwnAllKeysOfTheMessageRoute() {
         LocalQueue one = f.queue("one", QueueFixture.settings());
         LocalQueue two = f.queue("two", QueueFixture.settings());

@@ -85,7 +85,7 @@ final class Consumer extends ChannelSink {
 
     private boolean hasRoom() {
         boolean room = channel.loop().inLoop() ? active && channel.outputOpen() : remote().hasRoom();
-        return room && (noAck ? channel.prefetch().hasRoom() : mayBeUnacked());
+        return room && (noAck ? channel.deliveries().prefetch().hasRoom() : mayBeUnacked());
     }
 
     private boolean mayBeUnacked() {

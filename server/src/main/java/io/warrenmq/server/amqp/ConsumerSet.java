@@ -2,9 +2,9 @@ package io.warrenmq.server.amqp;
 
 import io.warrenmq.broker.queue.QueueOutcome;
 import io.warrenmq.wire.BasicMethod;
-import java.util.LinkedHashMap;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -142,6 +142,7 @@ final class Transaction {
             QueueEndpoint queue = port.queue();
             if (queue.id() < 0
                     || channel.connection()
+                            .client()
                             .virtualHost()
                             .queue(queue.name())
                             .filter(entry -> entry.endpoint().id() == queue.id())

@@ -1,0 +1,4 @@
+@NullMarked
+package io.warrenmq.testkit;
+
+import org.jspecify.annotations.NullMarked;
