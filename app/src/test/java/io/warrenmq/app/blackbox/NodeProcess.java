@@ -20,12 +20,14 @@ public final class NodeProcess implements AutoCloseable {
     private final Path directory;
     private final Process process;
     private final InetSocketAddress address;
+    private final int controlPort;
     private final NodeVitals vitals;
 
-    private NodeProcess(Path directory, Process process, InetSocketAddress address) {
+    private NodeProcess(Path directory, Process process, InetSocketAddress address, int controlPort) {
         this.directory = directory;
         this.process = process;
         this.address = address;
+        this.controlPort = controlPort;
         this.vitals = new NodeVitals(process.pid());
     }
 
@@ -38,9 +40,10 @@ public final class NodeProcess implements AutoCloseable {
     public static NodeProcess start(Path directory, List<String> configuration) {
         try {
             int port = freePort();
-            Process process = launch(directory, port, freePort(), configuration);
-            NodeProcess node =
-                    new NodeProcess(directory, process, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            int controlPort = freePort();
+            Process process = launch(directory, port, controlPort, configuration);
+            NodeProcess node = new NodeProcess(
+                    directory, process, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), controlPort);
             node.awaitPort();
             return node;
         } catch (IOException e) {
@@ -50,6 +53,15 @@ public final class NodeProcess implements AutoCloseable {
 
     public InetSocketAddress address() {
         return address;
+    }
+
+    public int controlPort() {
+        return controlPort;
+    }
+
+    /** Home of the user that the node believes to run as: its cookie is there, and not with the one who tests. */
+    public Path home() {
+        return directory;
     }
 
     public NodeVitals vitals() {
@@ -90,6 +102,7 @@ public final class NodeProcess implements AutoCloseable {
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(outputFile(directory).toFile());
+        builder.environment().put("HOME", directory.toString());
         builder.environment().put("RABBITMQ_CONFIG_FILE", file.toString());
         builder.environment().put("RABBITMQ_LOGS", "-");
         Process process = builder.start();

@@ -1,5 +1,6 @@
 package io.warrenmq.ctl.client;
 
+import io.warrenmq.ctl.client.UnreachableException.Cause;
 import io.warrenmq.ctl.protocol.Answer;
 import io.warrenmq.ctl.protocol.AuthenticationException;
 import io.warrenmq.ctl.protocol.ControlLimits;
@@ -12,6 +13,7 @@ import io.warrenmq.ctl.protocol.ProtocolException;
 import io.warrenmq.ctl.protocol.Request;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -19,6 +21,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** A connection to a node that has proved to hold the cookie. Owned by the thread that runs the command. */
@@ -41,28 +44,48 @@ public final class NodeConnection implements AutoCloseable {
      * @throws UnreachableException when there is no such node, or it holds another cookie
      */
     public static NodeConnection open(NodeName node, NodeLocator.Place place, Cookie cookie) {
+        UnreachableException failure = null;
+        for (String host : place.hosts()) {
+            try {
+                return authenticate(node, host, place, cookie, connect(host, place));
+            } catch (UnreachableException e) {
+                // What listens there is not the node that is asked for, or nothing does: the next address may be right.
+                // What something said of itself tells more than that nothing is elsewhere.
+                if (e.reason() instanceof Cause.OtherCookie) {
+                    throw e;
+                }
+                if (failure == null || !(failure.reason() instanceof Cause.OtherNode)) {
+                    failure = e;
+                }
+            }
+        }
+        throw Objects.requireNonNull(failure, "a place has at least one host");
+    }
+
+    private static Socket connect(String host, NodeLocator.Place place) {
         InetAddress address;
         try {
-            address = InetAddress.getByName(place.host());
+            address = InetAddress.getByName(host);
         } catch (UnknownHostException e) {
-            throw new UnreachableException(new UnreachableException.Cause.UnknownHost(place.host()), e);
+            throw new UnreachableException(new Cause.UnknownHost(host), e);
         }
         Socket socket = new Socket();
         try {
             socket.connect(new InetSocketAddress(address, place.port()), CONNECT_TIMEOUT_MS);
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(CONNECT_TIMEOUT_MS);
-        } catch (java.net.ConnectException e) {
+            return socket;
+        } catch (ConnectException e) {
             closeQuietly(socket);
-            throw new UnreachableException(new UnreachableException.Cause.NotRunning(place), e);
+            throw new UnreachableException(new Cause.NotRunning(host, place), e);
         } catch (IOException e) {
             closeQuietly(socket);
-            throw new UnreachableException(new UnreachableException.Cause.NoConnection(place, e.toString()), e);
+            throw new UnreachableException(new Cause.NoConnection(host, place, e.toString()), e);
         }
-        return authenticate(node, place, cookie, socket);
     }
 
-    private static NodeConnection authenticate(NodeName node, NodeLocator.Place place, Cookie cookie, Socket socket) {
+    private static NodeConnection authenticate(
+            NodeName node, String host, NodeLocator.Place place, Cookie cookie, Socket socket) {
         try {
             Handshake.Session session = Handshake.connect(
                     socket.getInputStream(),
@@ -72,17 +95,15 @@ public final class NodeConnection implements AutoCloseable {
                     ControlLimits.DEFAULT.maxLineBytes());
             if (!session.nodeName().equals(node.toString())) {
                 closeQuietly(socket);
-                throw new UnreachableException(
-                        new UnreachableException.Cause.OtherNode(place, session.nodeName()), null);
+                throw new UnreachableException(new Cause.OtherNode(host, place, session.nodeName()), null);
             }
             return new NodeConnection(socket, session);
         } catch (AuthenticationException e) {
             closeQuietly(socket);
-            throw new UnreachableException(new UnreachableException.Cause.OtherCookie(place), e);
+            throw new UnreachableException(new Cause.OtherCookie(host, place), e);
         } catch (IOException | ProtocolException e) {
             closeQuietly(socket);
-            throw new UnreachableException(
-                    new UnreachableException.Cause.NoConnection(place, String.valueOf(e.getMessage())), e);
+            throw new UnreachableException(new Cause.NoConnection(host, place, String.valueOf(e.getMessage())), e);
         }
     }
 

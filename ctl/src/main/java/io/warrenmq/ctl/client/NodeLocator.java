@@ -22,19 +22,29 @@ public final class NodeLocator {
         this.directories = NodeFile.directories(environment);
     }
 
-    /** Where to connect to; {@code source} is for people. */
-    public record Place(String host, int port, String source) {}
+    /**
+     * Where to connect to.
+     *
+     * @param hosts names or addresses, to be tried in this order
+     * @param source how it was found, for people
+     */
+    public record Place(List<String> hosts, int port, String source) {}
 
     public Place locate(NodeName node, OptionalInt portOption) {
         if (portOption.isPresent()) {
-            return new Place(node.host(), portOption.getAsInt(), "option --control-port");
+            return new Place(hosts(node), portOption.getAsInt(), "option --control-port");
         }
         String variable = environment.getOrDefault(PORT_VARIABLE, "");
         if (variable.matches("[0-9]{1,5}")) {
-            return new Place(node.host(), Integer.parseInt(variable), "environment variable " + PORT_VARIABLE);
+            return new Place(hosts(node), Integer.parseInt(variable), "environment variable " + PORT_VARIABLE);
         }
         Optional<NodeFile> file = NodeFile.find(node.toString(), directories);
-        return file.map(found -> new Place(found.host(), found.port(), "file of the node"))
-                .orElseGet(() -> new Place(node.host(), DEFAULT_PORT, "default port"));
+        return file.map(found -> new Place(List.of(found.host()), found.port(), "file of the node"))
+                .orElseGet(() -> new Place(hosts(node), DEFAULT_PORT, "default port"));
+    }
+
+    /** A node listens on the loopback unless it is told otherwise, and the name of its host rarely means that. */
+    private List<String> hosts(NodeName node) {
+        return node.isOnThisHost(environment) ? List.of("127.0.0.1", node.host()) : List.of(node.host());
     }
 }

@@ -30,6 +30,11 @@ public record NodeName(String prefix, String host) {
         return of(environment.getOrDefault("RABBITMQ_NODENAME", "rabbit"), environment, isLong);
     }
 
+    boolean isOnThisHost(Map<String, String> environment) {
+        return host.equals(thisHost(environment, false))
+                || (host.indexOf('.') > 0 && host.equals(thisHost(environment, true)));
+    }
+
     /** Asking the resolver for the own name takes longer than the rest of the start, so the kernel is asked first. */
     private static String thisHost(Map<String, String> environment, boolean isLong) {
         String name = environment.getOrDefault("HOSTNAME", "");

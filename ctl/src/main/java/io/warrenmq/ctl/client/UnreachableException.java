@@ -22,13 +22,13 @@ public final class UnreachableException extends RuntimeException {
     public sealed interface Cause {
         record UnknownHost(String host) implements Cause {}
 
-        record NoConnection(NodeLocator.Place place, String reason) implements Cause {}
+        record NoConnection(String host, NodeLocator.Place place, String reason) implements Cause {}
 
-        record NotRunning(NodeLocator.Place place) implements Cause {}
+        record NotRunning(String host, NodeLocator.Place place) implements Cause {}
 
-        record OtherNode(NodeLocator.Place place, String found) implements Cause {}
+        record OtherNode(String host, NodeLocator.Place place, String found) implements Cause {}
 
-        record OtherCookie(NodeLocator.Place place) implements Cause {}
+        record OtherCookie(String host, NodeLocator.Place place) implements Cause {}
 
         /** What was found on the way, and what to do; one line each. */
         default List<String> lines(NodeName node) {
@@ -37,24 +37,24 @@ public final class UnreachableException extends RuntimeException {
                     List.of(
                             "unable to resolve the name of host " + host,
                             "suggestion: check the name after the @, the hosts file and the name servers of this host");
-                case NoConnection(NodeLocator.Place place, String reason) ->
+                case NoConnection(String host, NodeLocator.Place place, String reason) ->
                     List.of(
-                            "cannot reach " + at(place) + ": " + reason,
+                            "cannot reach " + at(host, place) + ": " + reason,
                             "suggestion: check firewalls, and that the control listener of the node is bound to this address"
-                                    + " (control.listener in its configuration; by default it serves its own host only)");
-                case NotRunning(NodeLocator.Place place) ->
+                                    + " (warren.control.ip in its configuration; by default it serves its own host only)");
+                case NotRunning(String host, NodeLocator.Place place) ->
                     List.of(
-                            "reached host " + place.host() + ", but nothing listens on " + at(place),
+                            "reached host " + host + ", but nothing listens on " + at(host, place),
                             "node '" + node.prefix() + "' not running at all",
-                            "suggestion: start the node");
-                case OtherNode(NodeLocator.Place place, String found) ->
+                            "suggestion: start the node; from another host, see warren.control.ip in its configuration");
+                case OtherNode(String host, NodeLocator.Place place, String found) ->
                     List.of(
-                            "connected to " + at(place) + ", where node '" + found + "' answers",
+                            "connected to " + at(host, place) + ", where node '" + found + "' answers",
                             "node '" + node.prefix() + "' not running at all",
                             "suggestion: start the node, or name the other one with -n " + found);
-                case OtherCookie(NodeLocator.Place place) ->
+                case OtherCookie(String host, NodeLocator.Place place) ->
                     List.of(
-                            "connected to " + at(place),
+                            "connected to " + at(host, place),
                             "TCP connection succeeded but authentication failed",
                             "suggestion: check that the cookie is identical for the node and this tool"
                                     + " (compare the hash below with that which 'rabbitmq-diagnostics erlang_cookie_hash'"
@@ -62,8 +62,8 @@ public final class UnreachableException extends RuntimeException {
             };
         }
 
-        private static String at(NodeLocator.Place place) {
-            return place.host() + ":" + place.port() + " (" + place.source() + ")";
+        private static String at(String host, NodeLocator.Place place) {
+            return host + ":" + place.port() + " (" + place.source() + ")";
         }
     }
 }

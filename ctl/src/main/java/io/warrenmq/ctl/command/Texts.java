@@ -23,10 +23,11 @@ final class Texts {
     /** {@code 0.1239 gb}. */
     static String size(long sizeBytes, String unit) {
         String name = unit.toLowerCase(Locale.ROOT);
-        double value = BigDecimal.valueOf(sizeBytes)
+        BigDecimal value = BigDecimal.valueOf(sizeBytes)
                 .divide(BigDecimal.valueOf(UNITS.getOrDefault(name, 1L)), 4, RoundingMode.HALF_UP)
-                .doubleValue();
-        return value + " " + name;
+                .stripTrailingZeros();
+        // At least one digit after the point, and never an exponent.
+        return value.setScale(Math.max(1, value.scale())).toPlainString() + " " + name;
     }
 
     /** Headings are bold where a person watches; a blank line follows. */
