@@ -37,6 +37,24 @@ final class QueueArguments {
         return preset == QueueType.CLASSIC || !possible || command.serverNamed() ? QueueType.CLASSIC : preset;
     }
 
+    /** The command with its type named, if it is another one than that of a command that names none. */
+    static DeclareQueue withType(DeclareQueue command, QueueType type) {
+        String name = QueueArgument.QUEUE_TYPE.argumentName();
+        if (type == QueueType.CLASSIC || command.arguments().contains(name)) {
+            return command;
+        }
+        return new DeclareQueue(
+                command.id(),
+                command.vhost(),
+                command.name(),
+                command.durable(),
+                command.autoDelete(),
+                command.exclusiveOwner(),
+                command.arguments().with(name, FieldValue.of(type.typeName())),
+                command.user(),
+                command.serverNamed());
+    }
+
     /** @throws RefusedException if a new queue of this type cannot be so */
     static void check(DeclareQueue command, QueueType type) {
         FieldTable arguments = command.arguments();
@@ -72,7 +90,7 @@ final class QueueArguments {
         if (command.arguments().isEmpty() && current.arguments().isEmpty()) {
             return;
         }
-        QueueType type = typeOf(current);
+        QueueType type = current.type();
         for (QueueArgument argument : QueueArgument.values()) {
             if (argument.isKnownTo(type)) {
                 ResourceText.requireEquivalent(
@@ -92,8 +110,9 @@ final class QueueArguments {
                         + " not match that of the original declaration.");
     }
 
-    static QueueType typeOf(QueueRecord queue) {
-        return queue.arguments()
+    /** The type that arguments name, classic when they name none. */
+    static QueueType typeIn(FieldTable arguments) {
+        return arguments
                 .text(QueueArgument.QUEUE_TYPE.argumentName())
                 .flatMap(QueueType::of)
                 .orElse(QueueType.CLASSIC);
@@ -143,10 +162,12 @@ final class QueueArguments {
         if (!command.durable()) {
             throw RefusedException.precondition("invalid property 'non-durable' for " + resource);
         }
-        throw new RefusedException(
-                ReplyCode.NOT_IMPLEMENTED,
-                "cannot declare " + resource + ": this node does not host queues of type " + type.typeName()
-                        + "; declare it with x-queue-type classic");
+        if (type == QueueType.STREAM) {
+            throw new RefusedException(
+                    ReplyCode.NOT_IMPLEMENTED,
+                    "cannot declare " + resource + ": this node does not host queues of type " + type.typeName()
+                            + "; declare it with x-queue-type classic or quorum");
+        }
     }
 
     private static RefusedException invalid(QueueArgument argument, DeclareQueue command, String reason) {

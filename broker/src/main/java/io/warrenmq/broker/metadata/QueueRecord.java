@@ -20,6 +20,11 @@ public record QueueRecord(
         long exclusiveOwner,
         FieldTable arguments,
         String createdBy) {
+    /** As its arguments name it. */
+    public QueueType type() {
+        return QueueArguments.typeIn(arguments);
+    }
+
     public boolean exclusive() {
         return exclusiveOwner != 0;
     }

@@ -92,7 +92,7 @@ final class TopologyCommands {
     void declareQueue(VirtualHostState vhost, Command.DeclareQueue command, Effects effects) {
         QueueState existing = vhost.queues.get(command.name());
         if (existing != null) {
-            QueueArguments.checkEquivalent(command, existing.record);
+            QueueArguments.checkEquivalent(withDefaultType(vhost, command, existing.record), existing.record);
             return;
         }
         if (command.name().startsWith(RESERVED_PREFIX) && !command.serverNamed()) {
@@ -101,8 +101,22 @@ final class TopologyCommands {
         }
         requireName("queue", command.name());
         checkQueueLimit(vhost, command);
-        QueueArguments.check(command, QueueArguments.typeOfNew(command, vhost.record.defaultQueueType()));
-        addQueue(vhost, command, effects);
+        QueueType type = QueueArguments.typeOfNew(command, vhost.record.defaultQueueType());
+        QueueArguments.check(command, type);
+        // The vhost's default may change; the queue may not.
+        addQueue(vhost, QueueArguments.withType(command, type), effects);
+    }
+
+    /**
+     * Who names no type means the vhost's default, in effect now or when the queue was made by others before it was set.
+     */
+    private static Command.DeclareQueue withDefaultType(
+            VirtualHostState vhost, Command.DeclareQueue command, QueueRecord existing) {
+        if (vhost.record.defaultQueueType().isEmpty() || existing.type() == QueueType.CLASSIC) {
+            return command;
+        }
+        return QueueArguments.withType(
+                command, QueueArguments.typeOfNew(command, vhost.record.defaultQueueType()));
     }
 
     void addQueue(VirtualHostState vhost, Command.DeclareQueue command, Effects effects) {

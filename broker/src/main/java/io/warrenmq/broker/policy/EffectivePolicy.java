@@ -46,12 +46,13 @@ public record EffectivePolicy(Optional<String> policy, Optional<String> operator
         if (policy.isEmpty() && operatorPolicy.isEmpty() && arguments.isEmpty()) {
             return QueueSettings.plain(); // one object for the many plain queues
         }
+        boolean quorum = kind(arguments) == On.QUORUM;
         return new QueueSettings(
                 least(arguments.integer("x-message-ttl"), number(PolicyKey.MESSAGE_TTL)),
                 least(arguments.integer("x-expires"), number(PolicyKey.EXPIRES)),
                 least(arguments.integer("x-max-length"), number(PolicyKey.MAX_LENGTH)),
                 least(arguments.integer("x-max-length-bytes"), number(PolicyKey.MAX_LENGTH_BYTES)),
-                overflow(arguments.text("x-overflow").or(() -> text(definition, PolicyKey.OVERFLOW))),
+                overflow(arguments.text("x-overflow"), text(definition, PolicyKey.OVERFLOW), quorum),
                 arguments.text("x-dead-letter-exchange").or(() -> text(definition, PolicyKey.DEAD_LETTER_EXCHANGE)),
                 arguments
                         .text("x-dead-letter-routing-key")
@@ -59,6 +60,7 @@ public record EffectivePolicy(Optional<String> policy, Optional<String> operator
                 (int) arguments.integer("x-max-priority").orElse(0),
                 arguments.isTrue("x-single-active-consumer"),
                 least(arguments.integer("x-consumer-timeout"), number(PolicyKey.CONSUMER_TIMEOUT)),
+                quorum ? Optional.of(new QueueSettings.Quorum(deliveryLimit(arguments))) : Optional.empty(),
                 policy,
                 operatorPolicy);
     }
@@ -81,8 +83,7 @@ public record EffectivePolicy(Optional<String> policy, Optional<String> operator
     private static Json stricter(String key, Json user, Json operator) {
         if (user instanceof Json.Int(long mine) && operator instanceof Json.Int(long theirs)) {
             if (key.equals(PolicyKey.DELIVERY_LIMIT.keyName())) {
-                // A negative delivery limit is none at all, so the other one is stricter.
-                return mine < 0 ? operator : theirs < 0 ? user : Json.of(Math.min(mine, theirs));
+                return Json.of(stricterDeliveryLimit(mine, theirs));
             }
             return Json.of(Math.min(mine, theirs));
         }
@@ -106,7 +107,23 @@ public record EffectivePolicy(Optional<String> policy, Optional<String> operator
         return policy.isEmpty() ? argument : OptionalLong.of(Math.min(argument.getAsLong(), policy.getAsLong()));
     }
 
-    private static Overflow overflow(Optional<String> name) {
+    private long deliveryLimit(FieldTable arguments) {
+        OptionalLong argument = arguments.integer("x-delivery-limit");
+        OptionalLong policyLimit = number(PolicyKey.DELIVERY_LIMIT);
+        if (argument.isPresent() && policyLimit.isPresent()) {
+            return stricterDeliveryLimit(argument.getAsLong(), policyLimit.getAsLong());
+        }
+        return argument.orElse(policyLimit.orElse(QueueSettings.Quorum.DEFAULT_DELIVERY_LIMIT));
+    }
+
+    /** A negative delivery limit is none at all, so the other one is stricter. */
+    private static long stricterDeliveryLimit(long one, long other) {
+        return one < 0 || other < 0 ? Math.max(one, other) : Math.min(one, other);
+    }
+
+    /** The argument wins, but on quorum queues the policy does. */
+    private static Overflow overflow(Optional<String> argument, Optional<String> policy, boolean quorum) {
+        Optional<String> name = quorum ? policy.or(() -> argument) : argument.or(() -> policy);
         return switch (name.orElse("drop-head")) {
             case "reject-publish" -> Overflow.REJECT_PUBLISH;
             case "reject-publish-dlx" -> Overflow.REJECT_PUBLISH_DLX;

@@ -13,6 +13,8 @@ final class Consumers {
     private static final @Nullable Subscription[] NO_SLOTS = {};
 
     private final boolean singleActive;
+    /** A quorum queue: the active consumer makes way for one of higher priority, and prefetch is never unlimited. */
+    private final boolean quorum;
     /** In the order of registration. */
     private final ArrayList<Subscription> registered = new ArrayList<>(0);
     /** Highest priority first. */
@@ -23,10 +25,14 @@ final class Consumers {
     private @Nullable Subscription[] bySlot = NO_SLOTS;
     private int firstFreeSlot;
     private @Nullable Subscription active;
+    /** The active one gets no more, and another takes over when its deliveries are settled. */
+    private boolean handingOver;
+
     private boolean exclusive;
 
-    Consumers(boolean singleActive) {
+    Consumers(boolean singleActive, boolean quorum) {
         this.singleActive = singleActive;
+        this.quorum = quorum;
     }
 
     int count() {
@@ -49,7 +55,7 @@ final class Consumers {
 
     /** @return false when there is no number left for it */
     boolean add(DeliverySink sink, ConsumerSpec spec) {
-        Subscription subscription = new Subscription(sink, spec, spec.noAck());
+        Subscription subscription = new Subscription(sink, spec, spec.noAck(), quorum ? QuorumRules.UNLIMITED_PREFETCH : 0);
         if (!subscription.noAck && !takeSlot(subscription)) {
             return false;
         }
@@ -60,6 +66,10 @@ final class Consumers {
             makeAvailable(subscription);
         } else if (active == null) {
             activate(subscription);
+        } else if (quorum && subscription.priority() > active.priority()) {
+            handingOver = true;
+            makeUnavailable(active);
+            handOverIfSettled();
         }
         return true;
     }
@@ -78,11 +88,9 @@ final class Consumers {
             exclusive = false;
         }
         if (subscription == active) {
-            active = null;
-            Subscription successor = successor();
-            if (successor != null) {
-                activate(successor);
-            }
+            activateSuccessor();
+        } else if (handingOver && successor() == active) {
+            activateSuccessor(); // for whom it made way is gone
         }
         forgetIfDone(subscription);
         return true;
@@ -110,7 +118,7 @@ final class Consumers {
         if (known != null) {
             return known;
         }
-        Subscription subscription = new Subscription(sink, null, false);
+        Subscription subscription = new Subscription(sink, null, false, 0);
         if (!takeSlot(subscription)) {
             return null;
         }
@@ -156,7 +164,9 @@ final class Consumers {
 
     /** Puts it among those that can be served, if it can. */
     boolean mayBeServed(Subscription subscription) {
+        handOverIfSettled();
         if (subscription.group == null
+                && !handingOver
                 && !subscription.cancelled
                 && subscription.hasCredit()
                 && isActive(subscription)) {
@@ -187,6 +197,22 @@ final class Consumers {
     /** Everybody with deliveries, cancelled or not, and all consumers. */
     List<Subscription> all() {
         return bySink == null ? List.of() : List.copyOf(bySink.values());
+    }
+
+    private void handOverIfSettled() {
+        Subscription leaving = active;
+        if (handingOver && leaving != null && leaving.unacked() == 0) {
+            activateSuccessor();
+        }
+    }
+
+    private void activateSuccessor() {
+        active = null;
+        handingOver = false;
+        Subscription successor = successor();
+        if (successor != null) {
+            activate(successor);
+        }
     }
 
     private void activate(Subscription subscription) {

@@ -3,24 +3,23 @@ package io.warrenmq.broker.queue;
 import java.util.Arrays;
 
 /** A min-heap of counts without boxing: the messages of a lane that came back before the cursor. Owned by its lane. */
-final class CountHeap {
+final class CountHeap extends Returned {
     private static final int INITIAL = 16;
 
     private long[] elements = new long[INITIAL];
     private int size;
 
+    @Override
     boolean isEmpty() {
         return size == 0;
     }
 
-    int size() {
-        return size;
-    }
-
-    long min() {
+    @Override
+    long first() {
         return elements[0];
     }
 
+    @Override
     void add(long count) {
         if (size == elements.length) {
             elements = Arrays.copyOf(elements, size * 2);
@@ -37,7 +36,8 @@ final class CountHeap {
         elements[child] = count;
     }
 
-    long removeMin() {
+    @Override
+    long removeFirst() {
         long min = elements[0];
         long moved = elements[--size];
         int parent = 0;

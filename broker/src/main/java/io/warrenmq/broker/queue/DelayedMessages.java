@@ -61,7 +61,7 @@ final class DelayedMessages extends TurnParticipant implements QueueEndpoint, Qu
         this.services = services;
         this.commits = new Commits(home);
         this.core = new QueueCore(
-                record.durable(), QueueSettings.plain(), home.pages, loop.releaser(), NoDeadLetters.INSTANCE);
+                record.durable(), QueueSettings.plain(), home.pages, loop.releaser(), NoDeadLetters.INSTANCE, null);
         this.residency = new Residency(
                 core, loop, () -> services.store().openQueue(id(), record.durable(), this), services.memoryPressed());
         this.republisher = new Republisher(loop, this::safe);

@@ -7,8 +7,8 @@ import io.warrenmq.broker.loop.Loop;
  * also the identity of the subscription in settlements.
  *
  * <p>{@link #ready}, {@link #deliver} are called on the queue's loop. An implementation whose connection lives on
- * another loop gathers what it is given and posts it once per turn. The queue keeps the memory of a delivery until that
- * batch has run there, not longer: who cannot copy the message then takes a reference of its own.
+ * another loop gathers what it is given and posts it once per turn. Who needs the message after {@link #deliver} returned
+ * takes a reference of its own: what is delivered again may be a copy that nobody else holds.
  */
 public interface DeliverySink {
     /** The loop of the channel. */
@@ -21,8 +21,7 @@ public interface DeliverySink {
     boolean ready();
 
     /**
-     * Takes one message. For a sink that acknowledges, the queue keeps its own reference until the settlement; for one
-     * that does not, the reference passes to the sink.
+     * Takes one message. For a sink that does not acknowledge a reference to it passes to the sink, for others none.
      *
      * @param position in the queue, to be named in the settlement
      * @param location of the record, in memory

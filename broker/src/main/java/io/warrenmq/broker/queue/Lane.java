@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of one priority of one queue, in order. Every message at or past the cursor is ready or a hole; those
- * before it are unacknowledged, dead or settled, or came back and wait in a heap that is served before the cursor.
+ * before it are unacknowledged, dead or settled, or came back and wait aside, to be served before the cursor.
  *
  * <p>Counts only grow and are never used twice. Owned by its queue.
  */
@@ -17,7 +17,10 @@ final class Lane {
     private final int number;
     private final IndexPages memory;
     private final PageDirectory directory = new PageDirectory();
-    private @Nullable CountHeap requeued;
+    /** Messages that came back are served in the order of their return and not in that of their counts. */
+    private final boolean inReturnOrder;
+
+    private @Nullable Returned returned;
     /** The page that {@link #next} falls into, or {@link PageDirectory#NONE}. */
     private int tailPage = PageDirectory.NONE;
 
@@ -31,9 +34,10 @@ final class Lane {
 
     private long sweptUpTo;
 
-    Lane(int number, IndexPages memory) {
+    Lane(int number, IndexPages memory, boolean inReturnOrder) {
         this.number = number;
         this.memory = memory;
+        this.inReturnOrder = inReturnOrder;
     }
 
     int number() {
@@ -141,8 +145,12 @@ final class Lane {
         if (ready == 0) {
             return NONE;
         }
-        if (requeued != null && !requeued.isEmpty()) {
-            return requeued.min();
+        while (returned != null && !returned.isEmpty()) {
+            long count = returned.first();
+            if (isReady(count)) {
+                return count;
+            }
+            returned.removeFirst(); // it was lost while it waited
         }
         cursor = nextInState(cursor, next, EntryFlags.READY);
         return cursor;
@@ -150,8 +158,8 @@ final class Lane {
 
     /** Removes the head from the ready messages; the caller gives the entry its next state. */
     void takeHead() {
-        if (requeued != null && !requeued.isEmpty()) {
-            requeued.removeMin();
+        if (returned != null && !returned.isEmpty()) {
+            returned.removeFirst();
         } else {
             cursor++;
         }
@@ -162,14 +170,14 @@ final class Lane {
     void putBack(long count) {
         ready++;
         // The usual case, a channel that ends gives back everything from the last to the first, needs no heap.
-        if (count == cursor - 1) {
+        if (count == cursor - 1 && !inReturnOrder) {
             cursor = count;
             return;
         }
-        if (requeued == null) {
-            requeued = new CountHeap();
+        if (returned == null) {
+            returned = inReturnOrder ? new ReturnsList() : new CountHeap();
         }
-        requeued.add(count);
+        returned.add(count);
     }
 
     /** Handle of an entry that may be live, or {@link #NONE}: its state says. */
@@ -271,6 +279,11 @@ final class Lane {
 
     int pageCount() {
         return directory.count();
+    }
+
+    private boolean isReady(long count) {
+        long entry = entry(count);
+        return entry != NONE && EntryFlags.is(memory.flags(entry), EntryFlags.READY);
     }
 
     private long write(long location, long expiresAtMs, int bodySizeBytes, int flags) {

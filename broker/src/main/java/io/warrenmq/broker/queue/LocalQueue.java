@@ -72,7 +72,13 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
         this.chunks = loop.chunks();
         this.services = services;
         this.deadLetters = new DeadLetterPublisher(this, services);
-        this.core = new QueueCore(record.durable(), settings, home.pages, loop.releaser(), deadLetters);
+        this.core = new QueueCore(
+                record.durable(),
+                settings,
+                home.pages,
+                loop.releaser(),
+                deadLetters,
+                QuorumRules.of(settings, loop));
         this.residency = new Residency(
                 core, loop, () -> services.store().openQueue(id(), record.durable(), this), services.memoryPressed());
         this.commits = new Commits(home);
@@ -80,6 +86,7 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
         this.gets = new WaitingGets(core, this::tryGet, answers);
         this.deadlines = new Deadlines(core, settings, new QueueTimer(loop, this::timerFired), loop.currentTimeMs());
         this.lastUsedMs = loop.currentTimeMs();
+        reportOverflow(settings);
     }
 
     @Override
@@ -260,6 +267,7 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
             if (life == Life.GONE) {
                 return;
             }
+            reportOverflow(changed);
             deadlines.configure(changed, loop.nowMs());
             busy = true;
             try {
@@ -573,6 +581,12 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
     private QueueOutcome done(long messages) {
         return new QueueOutcome.Done(
                 (int) Math.min(messages, Integer.MAX_VALUE), core.consumers().count());
+    }
+
+    private void reportOverflow(QueueSettings asked) {
+        if (QueueLimits.replacesOverflow(asked)) {
+            LOG.warn("{}: quorum queues do not support overflow reject-publish-dlx, drop-head applies instead", this);
+        }
     }
 
     private boolean onLoop() {

@@ -13,6 +13,7 @@ final class MessageIndex {
     private static final @Nullable Lane[] NO_LANES = {};
 
     private final IndexPages memory;
+    private final boolean inReturnOrder;
     private @Nullable Lane[] lanes = NO_LANES;
     /** No lane above it has ready messages. */
     private int topLane;
@@ -28,8 +29,10 @@ final class MessageIndex {
 
     private long headEntry = NONE;
 
-    MessageIndex(IndexPages memory) {
+    /** @param inReturnOrder whether messages that come back are served in the order in which they do */
+    MessageIndex(IndexPages memory, boolean inReturnOrder) {
         this.memory = memory;
+        this.inReturnOrder = inReturnOrder;
     }
 
     IndexPages memory() {
@@ -97,7 +100,7 @@ final class MessageIndex {
         }
         Lane lane = lanes[number];
         if (lane == null) {
-            lane = new Lane(number, memory);
+            lane = new Lane(number, memory, inReturnOrder);
             lanes[number] = lane;
         }
         return lane;

@@ -6,6 +6,7 @@ import io.warrenmq.store.memory.MessageRecord;
 import io.warrenmq.store.memory.ReferenceReleaser;
 import java.util.List;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a queue does, as a deterministic state machine: no thread, no clock, no file. It is told the time, hands
@@ -32,6 +33,11 @@ final class QueueCore {
     private final DeadLetters deadLetters;
     private final QueueLimits limits;
     private final boolean durable;
+    /** Absent in a classic queue. */
+    private final @Nullable QuorumRules quorum;
+    /** What every message of this queue counts as, of {@link MessageRecord}. */
+    private final int impliedFlags;
+
     private final int maxLane;
     private final OperationLog log = new OperationLog();
 
@@ -47,19 +53,23 @@ final class QueueCore {
     /**
      * @param durable whether persistent messages go to the log
      * @param releaser of the queue's loop
+     * @param quorum absent for a classic queue
      */
     QueueCore(
             boolean durable,
             QueueSettings settings,
             IndexPages memory,
             ReferenceReleaser releaser,
-            DeadLetters deadLetters) {
+            DeadLetters deadLetters,
+            @Nullable QuorumRules quorum) {
         this.durable = durable;
+        this.quorum = quorum;
+        this.impliedFlags = quorum == null ? 0 : QuorumRules.IMPLIED_FLAGS;
         this.memory = memory;
         this.releaser = releaser;
         this.deadLetters = deadLetters;
-        this.index = new MessageIndex(memory);
-        this.consumers = new Consumers(settings.singleActiveConsumer());
+        this.index = new MessageIndex(memory, quorum != null);
+        this.consumers = new Consumers(settings.singleActiveConsumer(), quorum != null);
         this.limits = new QueueLimits(settings);
         this.maxLane = Math.min(settings.maxPriority(), Position.LANES - 1);
     }
@@ -101,6 +111,9 @@ final class QueueCore {
     /** New limits; not retroactive for expiry, but for lengths and for the head. */
     void configure(QueueSettings settings, long nowMs) {
         limits.configure(settings);
+        if (quorum != null) {
+            quorum.configure(settings);
+        }
         dispatch(nowMs);
     }
 
@@ -145,7 +158,7 @@ final class QueueCore {
             long location, int bodySizeBytes, int priority, int flags, long expirationMs, boolean shared, long nowMs) {
         published++;
         int lane = Math.min(priority, maxLane);
-        boolean persistent = durable && (flags & MessageRecord.PERSISTENT) != 0;
+        boolean persistent = durable && ((flags | impliedFlags) & MessageRecord.PERSISTENT) != 0;
         long expiresAtMs = limits.expiresAtMs(nowMs, expirationMs);
         if (index.ready() == 0) {
             Subscription consumer = consumers.pick();
@@ -240,7 +253,7 @@ final class QueueCore {
             noteDelivery(flags);
             index.headToSettled(position, entry);
             log.settled(position, flags);
-            sink.deliver(position, location, (flags & EntryFlags.REDELIVERED) != 0);
+            hand(sink, position, location, flags, true);
             return GetResult.DELIVERED;
         }
         Subscription subscription = consumers.forGet(sink);
@@ -258,8 +271,10 @@ final class QueueCore {
                 settleRun(batch, run);
             }
         }
-        // Backwards, because a message that comes back right before the cursor costs nothing.
-        for (int run = batch.count() - 1; run >= 0; run--) {
+        for (int i = 0; i < batch.count(); i++) {
+            // Backwards, because a message that comes back right before the cursor costs nothing; but quorum queues
+            // serve what comes back in the order in which it does.
+            int run = quorum == null ? batch.count() - 1 - i : i;
             if (batch.outcome(run) == SettleBatch.Outcome.REQUEUE) {
                 requeueRun(batch, run);
             }
@@ -287,7 +302,7 @@ final class QueueCore {
         int flags = memory.flags(entry);
         releaseMemory(entry);
         index.deadToSettled(position, entry);
-        log.settled(position, flags);
+        settled(position, flags);
     }
 
     /** A message of which the store has nothing any more. */
@@ -295,7 +310,7 @@ final class QueueCore {
         int flags = memory.flags(entry);
         if (EntryFlags.is(flags, EntryFlags.READY)) {
             index.readyToSettled(position, entry);
-            log.settled(position, flags);
+            settled(position, flags);
         } else {
             deadLettered(position);
         }
@@ -401,7 +416,6 @@ final class QueueCore {
     private void deliverHead(Subscription subscription, long position, long entry) {
         int flags = memory.flags(entry);
         long location = memory.location(entry);
-        boolean again = (flags & EntryFlags.REDELIVERED) != 0;
         noteDelivery(flags);
         if (subscription.noAck) {
             index.headToSettled(position, entry);
@@ -410,7 +424,16 @@ final class QueueCore {
             index.headToUnacked(position, entry, EntryFlags.unacked(flags, subscription.slot, epoch));
             subscription.delivered(epoch);
         }
-        subscription.sink.deliver(position, location, again);
+        hand(subscription.sink, position, location, flags, subscription.noAck);
+    }
+
+    private void hand(DeliverySink sink, long position, long location, int flags, boolean noAck) {
+        boolean again = (flags & EntryFlags.REDELIVERED) != 0;
+        if (again && quorum != null) {
+            quorum.redeliver(sink, position, location, noAck);
+        } else {
+            sink.deliver(position, location, again);
+        }
     }
 
     private void noteDelivery(int flags) {
@@ -463,7 +486,7 @@ final class QueueCore {
         int flags = memory.flags(entry);
         releaseMemory(entry);
         index.headToSettled(position, entry);
-        log.settled(position, flags);
+        settled(position, flags);
     }
 
     private void settleRun(SettleBatch batch, int run) {
@@ -484,15 +507,10 @@ final class QueueCore {
                 continue;
             }
             subscription.settled(EntryFlags.epoch(flags));
-            if (reject && limits.hasDeadLetterExchange()) {
-                index.unackedToDead(entry, EntryFlags.dead(flags, DeathReason.REJECTED));
-                deadLetters.add(position, DeathReason.REJECTED);
+            if (reject) {
+                giveUp(position, entry, flags, DeathReason.REJECTED);
             } else {
-                releaseMemory(entry);
-                index.unackedToSettled(position, entry);
-                log.settled(position, flags);
-            }
-            if (!reject) {
+                settleUnacked(position, entry, flags);
                 acknowledged++;
             }
         }
@@ -506,7 +524,9 @@ final class QueueCore {
             return;
         }
         long from = batch.from(run);
-        for (long position = batch.to(run); position >= from; position--) {
+        long to = batch.to(run);
+        for (long i = 0; i <= to - from; i++) {
+            long position = quorum == null ? to - i : from + i;
             long entry = index.entry(position);
             if (entry == MessageIndex.NONE) {
                 continue;
@@ -514,11 +534,38 @@ final class QueueCore {
             int flags = memory.flags(entry);
             if (EntryFlags.is(flags, EntryFlags.UNACKED) && EntryFlags.slot(flags) == subscription.slot) {
                 subscription.settled(EntryFlags.epoch(flags));
-                index.unackedToReady(position, entry, EntryFlags.requeued(flags));
+                if (quorum != null && quorum.exceedsLimit(position)) {
+                    giveUp(position, entry, flags | EntryFlags.REDELIVERED, DeathReason.DELIVERY_LIMIT);
+                } else {
+                    index.unackedToReady(position, entry, EntryFlags.requeued(flags));
+                }
             }
         }
         consumers.mayBeServed(subscription);
         consumers.forgetIfDone(subscription);
+    }
+
+    /** An unacknowledged message will not be delivered again. */
+    private void giveUp(long position, long entry, int flags, DeathReason reason) {
+        if (limits.hasDeadLetterExchange()) {
+            index.unackedToDead(entry, EntryFlags.dead(flags, reason));
+            deadLetters.add(position, reason);
+        } else {
+            settleUnacked(position, entry, flags);
+        }
+    }
+
+    private void settleUnacked(long position, long entry, int flags) {
+        releaseMemory(entry);
+        index.unackedToSettled(position, entry);
+        settled(position, flags);
+    }
+
+    private void settled(long position, int flags) {
+        log.settled(position, flags);
+        if ((flags & EntryFlags.REDELIVERED) != 0 && quorum != null) {
+            quorum.forget(position);
+        }
     }
 
     private void releaseMemory(long entry) {

@@ -9,7 +9,7 @@ final class QueueLimits {
     private boolean deadLetterExchange;
 
     QueueLimits(QueueSettings settings) {
-        overflow = settings.overflow();
+        overflow = overflow(settings);
         configure(settings);
     }
 
@@ -17,8 +17,17 @@ final class QueueLimits {
         messageTtlMs = settings.messageTtlMs().orElse(Long.MAX_VALUE);
         maxLength = settings.maxLength().orElse(Long.MAX_VALUE);
         maxLengthBytes = settings.maxLengthBytes().orElse(Long.MAX_VALUE);
-        overflow = settings.overflow();
+        overflow = overflow(settings);
         deadLetterExchange = settings.deadLetterExchange().isPresent();
+    }
+
+    /** Whether the overflow behaviour asked for is one that a quorum queue does not have. */
+    static boolean replacesOverflow(QueueSettings settings) {
+        return settings.quorum().isPresent() && settings.overflow() == QueueSettings.Overflow.REJECT_PUBLISH_DLX;
+    }
+
+    private static QueueSettings.Overflow overflow(QueueSettings settings) {
+        return replacesOverflow(settings) ? QueueSettings.Overflow.DROP_HEAD : settings.overflow();
     }
 
     /** The lower of the queue's and the message's limit applies. */

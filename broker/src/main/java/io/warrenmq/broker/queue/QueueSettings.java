@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param maxPriority number of priorities above 0, 0 for a plain queue
  * @param singleActiveConsumer one consumer at a time
  * @param consumerTimeoutMs limit for the age of an unacknowledged delivery
+ * @param quorum what only a quorum queue has; absent for a classic one
  * @param policy name of the policy in effect, for listings
  * @param operatorPolicy name of the operator policy in effect, for listings
  */
@@ -31,8 +32,20 @@ public record QueueSettings(
         int maxPriority,
         boolean singleActiveConsumer,
         OptionalLong consumerTimeoutMs,
+        Optional<Quorum> quorum,
         Optional<String> policy,
         Optional<String> operatorPolicy) {
+    /**
+     * Of a quorum queue.
+     *
+     * @param deliveryLimit x-delivery-limit: a message that came back more often is dead-lettered or dropped; negative
+     *     for no limit
+     */
+    public record Quorum(long deliveryLimit) {
+        /** The limit of a queue for which neither its arguments nor a policy name one. */
+        public static final long DEFAULT_DELIVERY_LIMIT = 20;
+    }
+
     /** x-overflow. */
     public enum Overflow {
         DROP_HEAD,
@@ -53,6 +66,7 @@ public record QueueSettings(
                 0,
                 false,
                 OptionalLong.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }

@@ -36,11 +36,13 @@ final class Subscription {
     @Nullable
     ConsumerGroup group;
 
-    Subscription(DeliverySink sink, @Nullable ConsumerSpec spec, boolean noAck) {
+    /** @param unlimitedPrefetch what no prefetch stands for: a number of deliveries, or 0 for no limit */
+    Subscription(DeliverySink sink, @Nullable ConsumerSpec spec, boolean noAck, int unlimitedPrefetch) {
         this.sink = sink;
         this.spec = spec;
         this.noAck = noAck;
-        this.prefetchCount = spec == null ? 0 : spec.prefetchCount();
+        int asked = spec == null ? 0 : spec.prefetchCount();
+        this.prefetchCount = asked == 0 ? unlimitedPrefetch : asked;
         this.unackedByEpoch = noAck ? new int[0] : new int[EPOCHS];
     }
 

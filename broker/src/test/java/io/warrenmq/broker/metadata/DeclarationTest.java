@@ -214,7 +214,7 @@ class DeclarationTest {
     }
 
     @Test
-    void replicatedTypesCheckTheirRulesAndAreThenNotHostedHere() {
+    void replicatedTypesCheckTheirRules() {
         FieldTable quorum = table("x-queue-type", "quorum");
         assertThat(broker.refusal(broker.queue("q", "x-queue-type", "quorum", "x-max-priority", 5)))
                 .isEqualTo("406 invalid arg 'x-max-priority' for queue 'q' in vhost '/' of queue type"
@@ -227,11 +227,23 @@ class DeclarationTest {
                 .isEqualTo("406 invalid property 'non-durable' for queue 'q' in vhost '/'");
         assertThat(broker.refusal(declare("amq.gen-x", true, false, 0, quorum, true)))
                 .isEqualTo("406 Cannot declare a server-named queue for type rabbit_quorum_queue");
-        assertThat(broker.refusal(declare("q", true, false, 0, quorum, false)))
-                .startsWith("540 cannot declare queue 'q' in vhost '/': this node does not host queues of type quorum");
         assertThat(broker.refusal(broker.queue("q", "x-delivery-limit", 3)))
                 .isEqualTo("406 invalid arg 'x-delivery-limit' for queue 'q' in vhost '/' of queue type"
                         + " rabbit_classic_queue");
+    }
+
+    @Test
+    void aQuorumQueueIsHostedAndAStreamIsNot() {
+        FieldTable quorum = table("x-queue-type", "quorum");
+        CommandOutcome outcome = broker.submit(declare("q", true, false, 0, quorum, false));
+        assertThat(outcome).isInstanceOf(CommandOutcome.QueueDeclared.class);
+        assertThat(broker.vhost().queue("q").orElseThrow().record().type()).isEqualTo(QueueType.QUORUM);
+        assertThat(broker.submit(declare("q", true, false, 0, quorum, false)))
+                .isInstanceOf(CommandOutcome.QueueDeclared.class);
+        assertThat(broker.refusal(declare("q", true, false, 0, FieldTable.EMPTY, false)))
+                .startsWith("406 inequivalent arg 'x-queue-type' for queue 'q' in vhost '/'");
+        assertThat(broker.refusal(declare("s", true, false, 0, table("x-queue-type", "stream"), false)))
+                .startsWith("540 cannot declare queue 's' in vhost '/': this node does not host queues of type stream");
     }
 
     private static Command declare(
@@ -244,8 +256,16 @@ class DeclarationTest {
         broker.must(new Command.AddVirtualHost("v", "", List.of(), Optional.of("quorum"), 0));
         Command durable = new Command.DeclareQueue(50, "v", "q", true, false, 0, FieldTable.EMPTY, "guest");
         Command transientOne = new Command.DeclareQueue(51, "v", "t", false, false, 0, FieldTable.EMPTY, "guest");
-        assertThat(broker.refusal(durable)).startsWith("540 ");
-        assertThat(broker.submit(transientOne)).isInstanceOf(CommandOutcome.QueueDeclared.class);
+        Command classic = new Command.DeclareQueue(
+                52, "v", "c", true, false, 0, table("x-queue-type", "classic"), "guest");
+        assertThat(typeOf(durable)).isEqualTo(QueueType.QUORUM);
+        assertThat(typeOf(transientOne)).isEqualTo(QueueType.CLASSIC);
+        assertThat(typeOf(classic)).isEqualTo(QueueType.CLASSIC);
+        assertThat(typeOf(durable)).as("declared again").isEqualTo(QueueType.QUORUM);
+    }
+
+    private QueueType typeOf(Command declaration) {
+        return ((CommandOutcome.QueueDeclared) broker.submit(declaration)).entry().record().type();
     }
 
     @Test

@@ -11,6 +11,8 @@ import io.warrenmq.broker.metadata.QueueRecord;
 import io.warrenmq.broker.metadata.TestBroker;
 import io.warrenmq.broker.queue.QueueSettings;
 import io.warrenmq.wire.FieldTable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -207,6 +209,40 @@ class PolicyTest {
         assertThat(EffectivePolicy.ofQueue(quorum, policies, operator).definition())
                 .containsEntry("delivery-limit", Json.of(7));
         assertThat(EffectivePolicy.ofQueue(quorum, policies, operator).policy()).isEqualTo(Optional.of("p"));
+    }
+
+    private static QueueSettings quorumSettings(String policy, Object... arguments) {
+        PolicyTable policies = new PolicyTable();
+        policies.put(record("p", policy, false));
+        List<Object> all = new ArrayList<>(List.of("x-queue-type", "quorum"));
+        all.addAll(List.of(arguments));
+        QueueRecord queue = new QueueRecord(1, "/", "q", true, false, 0, TestBroker.table(all.toArray()), "");
+        return EffectivePolicy.ofQueue(queue, policies, new PolicyTable()).settings(queue.arguments());
+    }
+
+    private static long deliveryLimit(String policy, Object... arguments) {
+        return quorumSettings(policy, arguments).quorum().orElseThrow().deliveryLimit();
+    }
+
+    @Test
+    void aQuorumQueueHasTheLowerDeliveryLimitOfArgumentAndPolicyAndTwentyWithoutAny() {
+        String none = "{\"max-length\":1}";
+        assertThat(deliveryLimit(none)).isEqualTo(20);
+        assertThat(deliveryLimit(none, "x-delivery-limit", 30)).isEqualTo(30);
+        assertThat(deliveryLimit(none, "x-delivery-limit", -1)).isNegative();
+        assertThat(deliveryLimit("{\"delivery-limit\":-1}")).isNegative();
+        assertThat(deliveryLimit("{\"delivery-limit\":5}", "x-delivery-limit", 7)).isEqualTo(5);
+        assertThat(deliveryLimit("{\"delivery-limit\":5}", "x-delivery-limit", 3)).isEqualTo(3);
+        assertThat(deliveryLimit("{\"delivery-limit\":5}", "x-delivery-limit", -1)).isEqualTo(5);
+    }
+
+    @Test
+    void overflowOfAQuorumQueueIsThePolicys() {
+        assertThat(quorumSettings("{\"overflow\":\"reject-publish\"}", "x-overflow", "drop-head")
+                        .overflow())
+                .isEqualTo(QueueSettings.Overflow.REJECT_PUBLISH);
+        assertThat(quorumSettings("{\"max-length\":1}", "x-overflow", "reject-publish").overflow())
+                .isEqualTo(QueueSettings.Overflow.REJECT_PUBLISH);
     }
 
     private static PolicyRecord record(String name, String definition, boolean operator) {

@@ -150,7 +150,7 @@ class QueueCoreModelTest {
                     deadGot.add(idOf(pages.location(entry)));
                     deadPositions.add(position);
                 }
-            });
+            }, null);
             core.log(log);
         }
 
@@ -560,6 +560,7 @@ class QueueCoreModelTest {
                     maxPriority,
                     singleActive,
                     OptionalLong.empty(),
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty());
         }

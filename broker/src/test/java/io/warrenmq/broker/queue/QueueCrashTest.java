@@ -49,10 +49,14 @@ class QueueCrashTest {
         /** Acknowledged, and the acknowledgement was answered as durable. */
         final Set<String> mustBeGone = new HashSet<>();
 
+        /** Both queues: they keep every message, whatever its delivery-mode. */
+        final boolean quorum;
+
         int nextBody;
 
         Story(long seed) {
             random = new Random(seed);
+            quorum = random.nextInt(3) == 0;
         }
 
         void run() {
@@ -97,15 +101,15 @@ class QueueCrashTest {
                     random::nextLong,
                     "a test");
             f = new QueueFixture(world, false, Optional.of(store));
-            dead = f.queue("dead", QueueFixture.settings());
-            queue = f.queue(
-                    "q",
-                    QueueFixture.with()
-                            .ttl(200)
-                            .deadLetter("")
-                            .deadLetterKey("dead")
-                            .maxPriority(3)
-                            .build());
+            QueueFixture.Settings settings =
+                    QueueFixture.with().ttl(200).deadLetter("").deadLetterKey("dead");
+            if (story.quorum) {
+                dead = f.queue("dead", QueueFixture.with().quorum(-1).build());
+                queue = f.queue("q", settings.quorum(random.nextInt(3)).build());
+            } else {
+                dead = f.queue("dead", QueueFixture.settings());
+                queue = f.queue("q", settings.maxPriority(3).build());
+            }
             store.recover(f.host.recovery());
             f.host.start();
         }
@@ -136,7 +140,7 @@ class QueueCrashTest {
             }
             f.publisher.answers.forEach((sequence, accepted) -> {
                 String body = bodies.get((int) (sequence - 1));
-                if (accepted && body.startsWith("p") && !acknowledged.contains(body)) {
+                if (accepted && (story.quorum || body.startsWith("p")) && !acknowledged.contains(body)) {
                     story.mustBeThere.add(body);
                 }
             });

@@ -124,8 +124,12 @@ final class QueueFixture {
         return batch;
     }
 
+    StoredMessage messageAt(long location) {
+        return StoredMessage.read(world.chunks, location);
+    }
+
     String bodyAt(long location) {
-        StoredMessage message = StoredMessage.read(world.chunks, location);
+        StoredMessage message = messageAt(location);
         byte[] body = new byte[message.bodySizeBytes()];
         message.memory().get(message.bodyOffset(), body);
         return new String(body, StandardCharsets.UTF_8);
@@ -218,6 +222,7 @@ final class QueueFixture {
         private int maxPriority;
         private boolean singleActive;
         private OptionalLong consumerTimeout = OptionalLong.empty();
+        private Optional<QueueSettings.Quorum> quorum = Optional.empty();
 
         Settings ttl(long ms) {
             ttl = OptionalLong.of(ms);
@@ -259,6 +264,12 @@ final class QueueFixture {
             return this;
         }
 
+        /** @param deliveryLimit negative for none */
+        Settings quorum(long deliveryLimit) {
+            quorum = Optional.of(new QueueSettings.Quorum(deliveryLimit));
+            return this;
+        }
+
         Settings singleActive() {
             singleActive = true;
             return this;
@@ -281,6 +292,7 @@ final class QueueFixture {
                     maxPriority,
                     singleActive,
                     consumerTimeout,
+                    quorum,
                     Optional.empty(),
                     Optional.empty());
         }

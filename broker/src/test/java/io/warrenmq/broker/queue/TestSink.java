@@ -4,13 +4,19 @@ import io.warrenmq.broker.loop.Loop;
 import io.warrenmq.broker.loop.TurnParticipant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A consumer as a channel implements it: deliveries from another loop are gathered and posted once per turn, and read
  * only when they arrive.
  */
 class TestSink extends TurnParticipant implements DeliverySink {
-    record Delivery(long position, String body, boolean redelivered) {}
+    record Delivery(long position, String body, boolean redelivered, OptionalLong deliveryCount) {
+        /** As the x-delivery-count header says. */
+        long count() {
+            return deliveryCount.orElse(0);
+        }
+    }
 
     final List<Delivery> got = new ArrayList<>();
     int room = Integer.MAX_VALUE;
@@ -46,7 +52,13 @@ class TestSink extends TurnParticipant implements DeliverySink {
         room--;
         if (loop.inLoop()) {
             read(position, location, redelivered);
+            if (noAck) {
+                loop.releaser().release(location);
+            }
         } else {
+            if (!noAck) {
+                loop.chunks().chunk(location).retain(1);
+            }
             gathered.add(new Object[] {position, location, redelivered});
             fixture.queueLoop().flushBeforeTurnEnds(this);
         }
@@ -56,14 +68,16 @@ class TestSink extends TurnParticipant implements DeliverySink {
     protected void endTurn() {
         List<Object[]> batch = List.copyOf(gathered);
         gathered.clear();
-        loop.post(() -> batch.forEach(d -> read((long) d[0], (long) d[1], (boolean) d[2])));
+        loop.post(() -> batch.forEach(d -> {
+            read((long) d[0], (long) d[1], (boolean) d[2]);
+            loop.releaser().release((long) d[1]);
+        }));
     }
 
     private void read(long position, long location, boolean redelivered) {
-        got.add(new Delivery(position, fixture.bodyAt(location), redelivered));
-        if (noAck) {
-            loop.releaser().release(location);
-        }
+        OptionalLong count =
+                fixture.messageAt(location).properties().headersOrEmpty().integer("x-delivery-count");
+        got.add(new Delivery(position, fixture.bodyAt(location), redelivered, count));
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.warrenmq.server.amqp;
 
 import io.warrenmq.broker.message.SettleBatch.Outcome;
 import io.warrenmq.broker.metadata.QueueEntry;
+import io.warrenmq.broker.metadata.QueueRecord;
+import io.warrenmq.broker.metadata.QueueType;
 import io.warrenmq.broker.queue.ConsumerSpec;
 import io.warrenmq.broker.queue.QueueOutcome;
 import io.warrenmq.broker.security.AccessControl.Permission;
@@ -52,6 +54,10 @@ final class ConsumeMethods {
             throw new AmqpException(ReplyCode.NOT_ALLOWED, "reached maximum (" + most + ") of consumers per channel");
         }
         QueueEntry entry = channel.access().queue(name);
+        boolean quorum = entry.record().type() == QueueType.QUORUM;
+        if (quorum && channel.deliveries().prefetch().limited()) {
+            throw new AmqpException(ReplyCode.NOT_IMPLEMENTED, resource(entry) + " does not support global qos");
+        }
         int priority = priority(m.arguments(), entry);
         QueuePort port = channel.port(entry);
         Consumer consumer = new Consumer(channel, port, tag, m.noAck());
@@ -59,7 +65,7 @@ final class ConsumeMethods {
                 tag,
                 channel.connection().peer().connectionName() + " (" + channel.number() + ")",
                 m.noAck(),
-                m.exclusive(),
+                m.exclusive() && !quorum, // which know no exclusive consumers
                 m.noAck() ? 0 : channel.deliveries().consumerPrefetch(),
                 priority,
                 m.arguments(),
@@ -101,9 +107,12 @@ final class ConsumeMethods {
         if (value.get() instanceof FieldValue.Integral number) {
             return Math.clamp(number.value(), Integer.MIN_VALUE, Integer.MAX_VALUE);
         }
-        throw Channel.precondition("invalid arg '" + PRIORITY + "' for "
-                + Names.queue(entry.record().name(), entry.record().vhost()) + ": \"expected integer, got "
+        throw Channel.precondition("invalid arg '" + PRIORITY + "' for " + resource(entry) + ": \"expected integer, got "
                 + value.get().typeName() + "\"");
+    }
+
+    private static String resource(QueueEntry entry) {
+        return Names.queue(entry.record().name(), entry.record().vhost());
     }
 
     private static void consumeReplies(Channel channel, BasicMethod.Consume m, String tag) {
@@ -164,6 +173,7 @@ final class ConsumeMethods {
         String name = channel.queueName(m.queue());
         channel.access().requireQueue(Permission.READ, name);
         QueueEntry entry = channel.access().queue(name);
+        requireGet(entry);
         QueuePort port = channel.port(entry);
         GetSink sink = port.getSink();
         sink.begin(m.noAck());
@@ -177,6 +187,16 @@ final class ConsumeMethods {
                                 MethodId.BASIC_GET,
                                 outcome -> gotten(channel, sink, outcome, name),
                                 outcome -> gottenTooLate(channel, sink)));
+    }
+
+    private static void requireGet(QueueEntry entry) {
+        QueueRecord queue = entry.record();
+        if (queue.type() == QueueType.QUORUM && queue.arguments().isTrue("x-single-active-consumer")) {
+            throw new AmqpException(
+                    ReplyCode.RESOURCE_LOCKED,
+                    "cannot obtain access to locked " + resource(entry)
+                            + ". basic.get operations are not supported by quorum queues with single active consumer");
+        }
     }
 
     private static void gotten(Channel channel, GetSink sink, QueueOutcome outcome, String queue) {

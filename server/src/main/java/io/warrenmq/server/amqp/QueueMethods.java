@@ -4,6 +4,7 @@ import io.warrenmq.broker.metadata.Command;
 import io.warrenmq.broker.metadata.CommandOutcome;
 import io.warrenmq.broker.metadata.ExchangeRecord;
 import io.warrenmq.broker.metadata.QueueEntry;
+import io.warrenmq.broker.metadata.QueueType;
 import io.warrenmq.broker.queue.QueueOutcome;
 import io.warrenmq.broker.security.AccessControl.Permission;
 import io.warrenmq.wire.AmqpException;
@@ -106,7 +107,9 @@ final class QueueMethods {
     private static void answerWithCounts(Channel channel, QueueEntry entry, int methodId) {
         String name = entry.record().name();
         channel.handOver();
-        entry.endpoint().status(true, channel.loop(), channel.awaiting(methodId, outcome -> {
+        // On a quorum queue a declaration does not renew x-expires.
+        boolean renewLease = entry.record().type() != QueueType.QUORUM;
+        entry.endpoint().status(renewLease, channel.loop(), channel.awaiting(methodId, outcome -> {
             if (outcome instanceof QueueOutcome.Done(int messages, int consumers)) {
                 channel.send(new QueueMethod.DeclareOk(name, messages, consumers));
             } else {
@@ -124,6 +127,7 @@ final class QueueMethods {
             return;
         }
         channel.access().requireNotLocked(entry.get());
+        requireUnconditional(entry.get(), m);
         channel.handOver();
         entry.get()
                 .endpoint()
@@ -134,6 +138,17 @@ final class QueueMethods {
                         default -> throw channel.failed(outcome, name);
                     }
                 }));
+    }
+
+    private static void requireUnconditional(QueueEntry entry, QueueMethod.Delete m) {
+        if (entry.record().type() == QueueType.QUORUM && (m.ifUnused() || m.ifEmpty())) {
+            throw new AmqpException(
+                    ReplyCode.NOT_IMPLEMENTED,
+                    "cannot delete "
+                            + Names.queue(entry.record().name(), entry.record().vhost())
+                            + ". queue.delete operations with " + (m.ifUnused() ? "if-unused" : "if-empty")
+                            + " flag set are not supported by quorum queues");
+        }
     }
 
     private static void deleted(Channel channel, QueueMethod.Delete m, int messages) {
