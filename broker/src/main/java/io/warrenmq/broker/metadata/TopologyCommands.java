@@ -108,7 +108,8 @@ final class TopologyCommands {
     }
 
     /**
-     * Who names no type means the vhost's default, in effect now or when the queue was made by others before it was set.
+     * Who names no type means the vhost's default. A classic queue from before that default was set still counts as what
+     * such a declaration asks for.
      */
     private static Command.DeclareQueue withDefaultType(
             VirtualHostState vhost, Command.DeclareQueue command, QueueRecord existing) {
