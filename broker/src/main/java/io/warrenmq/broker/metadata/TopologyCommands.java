@@ -108,16 +108,15 @@ final class TopologyCommands {
     }
 
     /**
-     * Who names no type means the vhost's default. A classic queue from before that default was set still counts as what
-     * such a declaration asks for.
+     * Who names no type means the vhost's default. A classic queue from before that default was set still counts as
+     * what such a declaration asks for.
      */
     private static Command.DeclareQueue withDefaultType(
             VirtualHostState vhost, Command.DeclareQueue command, QueueRecord existing) {
         if (vhost.record.defaultQueueType().isEmpty() || existing.type() == QueueType.CLASSIC) {
             return command;
         }
-        return QueueArguments.withType(
-                command, QueueArguments.typeOfNew(command, vhost.record.defaultQueueType()));
+        return QueueArguments.withType(command, QueueArguments.typeOfNew(command, vhost.record.defaultQueueType()));
     }
 
     void addQueue(VirtualHostState vhost, Command.DeclareQueue command, Effects effects) {

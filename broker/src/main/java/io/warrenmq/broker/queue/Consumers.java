@@ -55,7 +55,8 @@ final class Consumers {
 
     /** @return false when there is no number left for it */
     boolean add(DeliverySink sink, ConsumerSpec spec) {
-        Subscription subscription = new Subscription(sink, spec, spec.noAck(), quorum ? QuorumRules.UNLIMITED_PREFETCH : 0);
+        Subscription subscription =
+                new Subscription(sink, spec, spec.noAck(), quorum ? QuorumRules.UNLIMITED_PREFETCH : 0);
         if (!subscription.noAck && !takeSlot(subscription)) {
             return false;
         }

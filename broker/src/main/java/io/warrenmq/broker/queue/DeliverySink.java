@@ -7,8 +7,8 @@ import io.warrenmq.broker.loop.Loop;
  * also the identity of the subscription in settlements.
  *
  * <p>{@link #ready}, {@link #deliver} are called on the queue's loop. An implementation whose connection lives on
- * another loop gathers what it is given and posts it once per turn. Who needs the message after {@link #deliver} returned
- * takes a reference of its own: what is delivered again may be a copy that nobody else holds.
+ * another loop gathers what it is given and posts it once per turn. Who needs the message after {@link #deliver}
+ * returned takes a reference of its own: what is delivered again may be a copy that nobody else holds.
  */
 public interface DeliverySink {
     /** The loop of the channel. */

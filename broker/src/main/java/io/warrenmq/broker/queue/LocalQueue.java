@@ -73,12 +73,7 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
         this.services = services;
         this.deadLetters = new DeadLetterPublisher(this, services);
         this.core = new QueueCore(
-                record.durable(),
-                settings,
-                home.pages,
-                loop.releaser(),
-                deadLetters,
-                QuorumRules.of(settings, loop));
+                record.durable(), settings, home.pages, loop.releaser(), deadLetters, QuorumRules.of(settings, loop));
         this.residency = new Residency(
                 core, loop, () -> services.store().openQueue(id(), record.durable(), this), services.memoryPressed());
         this.commits = new Commits(home);

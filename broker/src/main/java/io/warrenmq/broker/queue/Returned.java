@@ -1,8 +1,8 @@
 package io.warrenmq.broker.queue;
 
 /**
- * The messages of a lane that came back and wait in front of its cursor, and which of them is served first. Owned by its
- * lane.
+ * The messages of a lane that came back and wait in front of its cursor, and which of them is served first. Owned by
+ * its lane.
  */
 abstract sealed class Returned permits CountHeap, ReturnsList {
     abstract boolean isEmpty();

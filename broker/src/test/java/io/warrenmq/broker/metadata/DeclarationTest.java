@@ -256,8 +256,8 @@ class DeclarationTest {
         broker.must(new Command.AddVirtualHost("v", "", List.of(), Optional.of("quorum"), 0));
         Command durable = new Command.DeclareQueue(50, "v", "q", true, false, 0, FieldTable.EMPTY, "guest");
         Command transientOne = new Command.DeclareQueue(51, "v", "t", false, false, 0, FieldTable.EMPTY, "guest");
-        Command classic = new Command.DeclareQueue(
-                52, "v", "c", true, false, 0, table("x-queue-type", "classic"), "guest");
+        Command classic =
+                new Command.DeclareQueue(52, "v", "c", true, false, 0, table("x-queue-type", "classic"), "guest");
         assertThat(typeOf(durable)).isEqualTo(QueueType.QUORUM);
         assertThat(typeOf(transientOne)).isEqualTo(QueueType.CLASSIC);
         assertThat(typeOf(classic)).isEqualTo(QueueType.CLASSIC);
@@ -265,7 +265,10 @@ class DeclarationTest {
     }
 
     private QueueType typeOf(Command declaration) {
-        return ((CommandOutcome.QueueDeclared) broker.submit(declaration)).entry().record().type();
+        return ((CommandOutcome.QueueDeclared) broker.submit(declaration))
+                .entry()
+                .record()
+                .type();
     }
 
     @Test

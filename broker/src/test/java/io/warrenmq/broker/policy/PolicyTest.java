@@ -231,9 +231,12 @@ class PolicyTest {
         assertThat(deliveryLimit(none, "x-delivery-limit", 30)).isEqualTo(30);
         assertThat(deliveryLimit(none, "x-delivery-limit", -1)).isNegative();
         assertThat(deliveryLimit("{\"delivery-limit\":-1}")).isNegative();
-        assertThat(deliveryLimit("{\"delivery-limit\":5}", "x-delivery-limit", 7)).isEqualTo(5);
-        assertThat(deliveryLimit("{\"delivery-limit\":5}", "x-delivery-limit", 3)).isEqualTo(3);
-        assertThat(deliveryLimit("{\"delivery-limit\":5}", "x-delivery-limit", -1)).isEqualTo(5);
+        assertThat(deliveryLimit("{\"delivery-limit\":5}", "x-delivery-limit", 7))
+                .isEqualTo(5);
+        assertThat(deliveryLimit("{\"delivery-limit\":5}", "x-delivery-limit", 3))
+                .isEqualTo(3);
+        assertThat(deliveryLimit("{\"delivery-limit\":5}", "x-delivery-limit", -1))
+                .isEqualTo(5);
     }
 
     @Test
@@ -241,7 +244,8 @@ class PolicyTest {
         assertThat(quorumSettings("{\"overflow\":\"reject-publish\"}", "x-overflow", "drop-head")
                         .overflow())
                 .isEqualTo(QueueSettings.Overflow.REJECT_PUBLISH);
-        assertThat(quorumSettings("{\"max-length\":1}", "x-overflow", "reject-publish").overflow())
+        assertThat(quorumSettings("{\"max-length\":1}", "x-overflow", "reject-publish")
+                        .overflow())
                 .isEqualTo(QueueSettings.Overflow.REJECT_PUBLISH);
     }
 

@@ -138,19 +138,25 @@ class QueueCoreModelTest {
             singleActive = random.nextInt(5) == 0;
             maxPriority = random.nextInt(3) == 0 ? 1 + random.nextInt(10) : 0;
             settings = randomSettings();
-            core = new QueueCore(durable, settings, pages, releaser, new DeadLetters() {
-                @Override
-                public boolean hasRoom() {
-                    return true;
-                }
+            core = new QueueCore(
+                    durable,
+                    settings,
+                    pages,
+                    releaser,
+                    new DeadLetters() {
+                        @Override
+                        public boolean hasRoom() {
+                            return true;
+                        }
 
-                @Override
-                public void add(long position, DeathReason reason) {
-                    long entry = core().index().entry(position);
-                    deadGot.add(idOf(pages.location(entry)));
-                    deadPositions.add(position);
-                }
-            }, null);
+                        @Override
+                        public void add(long position, DeathReason reason) {
+                            long entry = core().index().entry(position);
+                            deadGot.add(idOf(pages.location(entry)));
+                            deadPositions.add(position);
+                        }
+                    },
+                    null);
             core.log(log);
         }
 

@@ -56,8 +56,8 @@ class QuorumRestartTest {
         Node after = new Node();
         TestSink next = after.f.consume(after.queue, 0);
         assertThat(next.bodies()).containsExactly("1", "2", "3");
-        assertThat(next.got).allSatisfy(delivery -> assertThat(delivery.deliveryCount())
-                .isEmpty());
+        assertThat(next.got)
+                .allSatisfy(delivery -> assertThat(delivery.deliveryCount()).isEmpty());
         after.f.settle(after.queue, next, Outcome.REQUEUE, 0);
         assertThat(next.got.getLast().count()).isEqualTo(1);
     }

@@ -216,7 +216,8 @@ class QuorumRulesTest {
         f.settle(queue, sink, Outcome.REQUEUE, 0);
         f.settle(queue, sink, Outcome.REQUEUE, 1);
         f.world.on(
-                f.queueLoop(), () -> queue.configure(QueueFixture.with().quorum(1).build()));
+                f.queueLoop(),
+                () -> queue.configure(QueueFixture.with().quorum(1).build()));
         assertThat(queue.statistics().unacknowledged()).isEqualTo(1);
         f.settle(queue, sink, Outcome.REQUEUE, 2);
         assertThat(queue.statistics().ready() + queue.statistics().unacknowledged())
@@ -270,7 +271,8 @@ class QuorumRulesTest {
 
     @Test
     void theActiveConsumerHandsOverToOneOfHigherPriorityWhenItsDeliveriesAreSettled() {
-        LocalQueue queue = f.queue("q", QueueFixture.with().quorum(20).singleActive().build());
+        LocalQueue queue =
+                f.queue("q", QueueFixture.with().quorum(20).singleActive().build());
         TestSink first = f.consume(queue, 10);
         f.publish(queue, "1", "2");
         TestSink preferred = f.consume(queue, QueueFixture.spec(10, false, 7));
@@ -286,7 +288,8 @@ class QuorumRulesTest {
 
     @Test
     void anIdleActiveConsumerHandsOverAtOnceAndOneOfEqualPriorityWaits() {
-        LocalQueue queue = f.queue("q", QueueFixture.with().quorum(20).singleActive().build());
+        LocalQueue queue =
+                f.queue("q", QueueFixture.with().quorum(20).singleActive().build());
         TestSink first = f.consume(queue, 10);
         TestSink equal = f.consume(queue, 10);
         f.publish(queue, "1");
@@ -300,7 +303,8 @@ class QuorumRulesTest {
 
     @Test
     void theActiveConsumerGoesOnWhenTheOneForWhomItMakesWayIsGone() {
-        LocalQueue queue = f.queue("q", QueueFixture.with().quorum(20).singleActive().build());
+        LocalQueue queue =
+                f.queue("q", QueueFixture.with().quorum(20).singleActive().build());
         TestSink first = f.consume(queue, 10);
         f.publish(queue, "1");
         TestSink preferred = f.consume(queue, QueueFixture.spec(10, false, 7));
@@ -312,7 +316,8 @@ class QuorumRulesTest {
 
     @Test
     void whenTheActiveConsumerLeavesBeforeItHandedOverThePreferredOneIsActiveAtOnce() {
-        LocalQueue queue = f.queue("q", QueueFixture.with().quorum(20).singleActive().build());
+        LocalQueue queue =
+                f.queue("q", QueueFixture.with().quorum(20).singleActive().build());
         TestSink first = f.consume(queue, 10);
         f.publish(queue, "1");
         TestSink preferred = f.consume(queue, QueueFixture.spec(10, false, 7));

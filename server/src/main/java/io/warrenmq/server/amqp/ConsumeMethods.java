@@ -107,8 +107,8 @@ final class ConsumeMethods {
         if (value.get() instanceof FieldValue.Integral number) {
             return Math.clamp(number.value(), Integer.MIN_VALUE, Integer.MAX_VALUE);
         }
-        throw Channel.precondition("invalid arg '" + PRIORITY + "' for " + resource(entry) + ": \"expected integer, got "
-                + value.get().typeName() + "\"");
+        throw Channel.precondition("invalid arg '" + PRIORITY + "' for " + resource(entry)
+                + ": \"expected integer, got " + value.get().typeName() + "\"");
     }
 
     private static String resource(QueueEntry entry) {
