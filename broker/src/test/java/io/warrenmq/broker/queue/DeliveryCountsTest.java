@@ -18,7 +18,8 @@ class DeliveryCountsTest {
             // Grows to some hundreds of entries, and shrinks to none, again and again.
             boolean growing = step / 1000 % 2 == 0;
             long position = random.nextInt(400) + (random.nextBoolean() ? 1L << 40 : 0);
-            if (random.nextInt(4) == 0 == growing) {
+            boolean rare = random.nextInt(4) == 0;
+            if (rare == growing) {
                 counts.remove(position);
                 model.remove(position);
             } else {
