@@ -51,7 +51,7 @@ class QuorumRestartTest {
         TestSink sink = before.f.consume(before.queue, 1);
         before.f.settle(before.queue, sink, Outcome.REQUEUE, 0);
         assertThat(sink.got.get(1).count()).isEqualTo(1);
-        disk.crash(SimulatedDisk.Loss.values()[0], random);
+        disk.crash(SimulatedDisk.Loss.ALL, random);
 
         Node after = new Node();
         TestSink next = after.f.consume(after.queue, 0);
