@@ -48,7 +48,7 @@ final class ConnectionOutput {
             buffer = transport.acquire();
             position = 0;
             hasOutput.run();
-        } else if (position + bytes > OutputBuffer.SIZE_BYTES) {
+        } else if (position > 0 && position + bytes > current.fillBytes()) {
             flush();
             buffer = transport.acquire();
             position = 0;

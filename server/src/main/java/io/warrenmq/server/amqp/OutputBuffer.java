@@ -8,9 +8,23 @@ public class OutputBuffer {
     public static final int SIZE_BYTES = 128 * 1024;
 
     private final ByteBuffer memory;
+    private int fillBytes = SIZE_BYTES;
 
     public OutputBuffer(ByteBuffer memory) {
         this.memory = memory;
+    }
+
+    /**
+     * From here on the buffer is sent before more is written, unless it is empty; less than its size while buffers are
+     * scarce.
+     */
+    int fillBytes() {
+        return fillBytes;
+    }
+
+    /** Sets {@link #fillBytes}, when the buffer is given out. */
+    protected void fillBytes(int bytes) {
+        fillBytes = bytes;
     }
 
     /** Written with absolute accessors. */

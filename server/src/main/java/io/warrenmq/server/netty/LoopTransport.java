@@ -3,6 +3,7 @@ package io.warrenmq.server.netty;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.warrenmq.server.amqp.LoopContext;
+import io.warrenmq.server.amqp.OutputBuffer;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
@@ -14,10 +15,20 @@ final class LoopTransport {
     /** Enough for a busy loop; more come and go with slow sockets. */
     private static final int POOLED_BUFFERS = 64;
 
+    /**
+     * With more buffers than this in the hands of slow sockets, what they have not taken is copied to where it takes no
+     * more room than it has bytes, and buffers are sent earlier: a thousand clients that do not read must not take a
+     * hundred megabytes.
+     */
+    private static final int SCARCE_FROM = 128;
+
+    private static final int SCARCE_FILL_BYTES = 16 * 1024;
+
     private final LoopContext context;
     private final ArrayDeque<NettyBuffer> pool = new ArrayDeque<>();
     private ByteBuffer receiveMemory;
     private ByteBuf receive;
+    private int buffersOut;
 
     LoopTransport(LoopContext context) {
         this.context = context;
@@ -51,10 +62,18 @@ final class LoopTransport {
 
     NettyBuffer acquire() {
         NettyBuffer buffer = pool.pollFirst();
-        return buffer != null ? buffer : NettyBuffer.allocate();
+        buffersOut++;
+        int fill = scarce() ? SCARCE_FILL_BYTES : OutputBuffer.SIZE_BYTES;
+        return (buffer != null ? buffer : NettyBuffer.allocate()).filledUpTo(fill);
+    }
+
+    /** Whether slow sockets hold so many buffers that none more should stay with them. */
+    boolean scarce() {
+        return buffersOut > SCARCE_FROM;
     }
 
     void recycle(NettyBuffer buffer) {
+        buffersOut--;
         if (pool.size() < POOLED_BUFFERS) {
             pool.addFirst(buffer);
         }

@@ -1,6 +1,7 @@
 package io.warrenmq.server.netty;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.warrenmq.server.amqp.OutputBuffer;
 import java.nio.ByteBuffer;
@@ -19,8 +20,14 @@ final class NettyBuffer extends OutputBuffer {
     }
 
     /** A copy of the first bytes. */
-    ByteBuf copy(int lengthBytes) {
-        return Unpooled.copiedBuffer(memory().slice(0, lengthBytes));
+    ByteBuf copy(int lengthBytes, ByteBufAllocator allocator) {
+        return allocator.directBuffer(lengthBytes).writeBytes(memory().slice(0, lengthBytes));
+    }
+
+    /** Gives the buffer out, to be sent when it holds {@code bytes}. */
+    NettyBuffer filledUpTo(int bytes) {
+        fillBytes(bytes);
+        return this;
     }
 
     /** The first bytes as Netty takes them; its release leaves the memory to the pool. */

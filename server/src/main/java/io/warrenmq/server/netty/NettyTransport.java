@@ -45,8 +45,8 @@ final class NettyTransport implements Transport {
     @Override
     public void send(OutputBuffer buffer, int lengthBytes) {
         NettyBuffer own = (NettyBuffer) buffer;
-        if (pendingBytes > 0 && lengthBytes <= COPIED_BYTES) {
-            ByteBuf copy = own.copy(lengthBytes);
+        if (loop.scarce() || pendingBytes > 0 && lengthBytes <= COPIED_BYTES) {
+            ByteBuf copy = own.copy(lengthBytes, ctx.alloc());
             loop.recycle(own);
             write(copy, lengthBytes, () -> {});
         } else {
