@@ -2,8 +2,6 @@ package io.warrenmq.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import io.warrenmq.store.disk.Disk;
 import io.warrenmq.store.memory.ChunkPool;
 import io.warrenmq.store.memory.ChunkWriter;
@@ -12,7 +10,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.slf4j.LoggerFactory;
 
 /** A store that was opened, with everything that recovery said; all queues exist. */
 record Reopened(
@@ -22,20 +19,7 @@ record Reopened(
         List<Throwable> failures,
         TreeMap<Long, TreeMap<Long, Found>> queues) {
     static {
-        // Tests that flip every byte would print a page for each.
-        quiet("io.warrenmq.store.frame.Damage");
-        quiet("io.warrenmq.store.DirectoryStore");
-    }
-
-    private static void quiet(String logger) {
-        while (true) {
-            // Another test may just be the first to log, and loggers are substitutes until it has begun.
-            if (LoggerFactory.getLogger(logger) instanceof Logger real) {
-                real.setLevel(Level.OFF);
-                return;
-            }
-            Thread.onSpinWait();
-        }
+        QuietLog.whileDamageIsTested();
     }
 
     /** A recovered message. */

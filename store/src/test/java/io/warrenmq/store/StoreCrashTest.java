@@ -53,4 +53,40 @@ class StoreCrashTest {
             throw new AssertionError("seed " + seed + "L: " + e.getMessage(), e);
         }
     }
+
+    @Test
+    void aDamagedDirectoryOpensAndNothingInItIsMistakenForSomethingElse() {
+        long base = Long.getLong("warren.test.seed", System.nanoTime());
+        for (long seed = base; seed < base + SEEDS / 2; seed++) {
+            try {
+                damagedStory(seed);
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError("seed " + seed + "L: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static void damagedStory(long seed) {
+        StoreSimulation simulation = new StoreSimulation(seed, StoreSimulation.SMALL, new SimulatedDisk());
+        for (int round = 0; round < 3; round++) {
+            int steps = 50 + simulation.random.nextInt(400);
+            for (int i = 0; i < steps && simulation.failure == null; i++) {
+                simulation.step();
+            }
+            simulation.crash(LOSSES.get(simulation.random.nextInt(LOSSES.size())));
+            List<String> files = simulation.disk.files().stream()
+                    .filter(path -> path.startsWith("wal/") || path.startsWith("queues/"))
+                    .toList();
+            for (int i = 1 + simulation.random.nextInt(5); i > 0; i--) {
+                String path = files.get(simulation.random.nextInt(files.size()));
+                int size = (int) simulation.disk.sizeBytes(path);
+                if (size > 0 && simulation.random.nextInt(8) == 0) {
+                    simulation.disk.cut(path, simulation.random.nextInt(size));
+                } else if (size > 0) {
+                    simulation.disk.flip(path, simulation.random.nextInt(size), 1 + simulation.random.nextInt(255));
+                }
+            }
+            simulation.open(true);
+        }
+    }
 }

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class StoreSimulation {
     static final StoreOptions SMALL = new StoreOptions(16 * 1024, 2, 4096, 20);
 
+    static {
+        QuietLog.whileDamageIsTested();
+    }
+
     final Random random;
     final SimulatedDisk disk;
     final Map<Long, ModelQueue> queues = new TreeMap<>();

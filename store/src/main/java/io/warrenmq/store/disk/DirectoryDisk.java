@@ -32,6 +32,7 @@ public final class DirectoryDisk implements Disk {
     public DiskFile open(String path, boolean create) throws IOException {
         Path file = root.resolve(path);
         return new ChannelFile(
+                file,
                 create
                         ? FileChannel.open(
                                 file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)
@@ -124,32 +125,44 @@ public final class DirectoryDisk implements Disk {
         return holder.isEmpty() ? "another process" : holder;
     }
 
-    /** A file through its channel. */
-    private record ChannelFile(FileChannel channel) implements DiskFile {
+    /** A file through its channel; what fails names the file, which the system's own messages do not. */
+    private record ChannelFile(Path path, FileChannel channel) implements DiskFile {
         @Override
         public void write(ByteBuffer bytes, long at) throws IOException {
-            long offset = at;
-            while (bytes.hasRemaining()) {
-                offset += channel.write(bytes, offset);
+            try {
+                long offset = at;
+                while (bytes.hasRemaining()) {
+                    offset += channel.write(bytes, offset);
+                }
+            } catch (IOException e) {
+                throw named("write", e);
             }
         }
 
         @Override
         public int read(ByteBuffer into, long at) throws IOException {
-            int total = 0;
-            while (into.hasRemaining()) {
-                int count = channel.read(into, at + total);
-                if (count < 0) {
-                    break;
+            try {
+                int total = 0;
+                while (into.hasRemaining()) {
+                    int count = channel.read(into, at + total);
+                    if (count < 0) {
+                        break;
+                    }
+                    total += count;
                 }
-                total += count;
+                return total;
+            } catch (IOException e) {
+                throw named("read", e);
             }
-            return total;
         }
 
         @Override
         public void force() throws IOException {
-            channel.force(false);
+            try {
+                channel.force(false);
+            } catch (IOException e) {
+                throw named("fsync", e);
+            }
         }
 
         @Override
@@ -165,6 +178,10 @@ public final class DirectoryDisk implements Disk {
         @Override
         public void close() throws IOException {
             channel.close();
+        }
+
+        private IOException named(String operation, IOException cause) {
+            return new IOException(operation + " of " + path + ": " + cause.getMessage(), cause);
         }
     }
 }

@@ -5,7 +5,8 @@ import io.warrenmq.store.disk.DiskFile;
 import io.warrenmq.store.work.Worker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +28,7 @@ final class LogReserve {
     private final Disk disk;
     private final long fileSizeBytes;
     private final Object lock = new Object();
-    private final ArrayDeque<String> ready = new ArrayDeque<>();
+    private final ConcurrentLinkedQueue<String> ready = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Worker> worker = new AtomicReference<>();
     private int nextNumber = 1;
     private boolean shortOfSpace;
@@ -37,8 +38,10 @@ final class LogReserve {
         this.fileSizeBytes = fileSizeBytes;
     }
 
-    void start(Worker background) {
+    /** @param freeFiles files found that hold nothing of use */
+    void start(Worker background, List<String> freeFiles) {
         worker.set(background);
+        freeFiles.forEach(this::recycle);
         background.post(this::replenish);
     }
 
@@ -51,14 +54,20 @@ final class LogReserve {
 
     /** A file ready for use, with the worker asked for the next one. */
     String take() throws IOException {
-        synchronized (lock) {
-            if (ready.isEmpty()) {
-                ready.addLast(create());
+        String path = ready.poll();
+        if (path == null) {
+            synchronized (lock) {
+                path = ready.poll(); // one may have been in the making
+                if (path == null) {
+                    path = create();
+                }
             }
-            String path = ready.removeFirst();
-            postReplenish();
-            return path;
         }
+        Worker background = worker.get();
+        if (background != null && ready.isEmpty()) {
+            background.post(this::replenish);
+        }
+        return path;
     }
 
     /** A file whose content nobody needs any more. */
@@ -70,25 +79,11 @@ final class LogReserve {
         background.post(() -> prepare(path));
     }
 
-    /** Free files, for tests and listings. */
-    int readyCount() {
-        synchronized (lock) {
-            return ready.size();
-        }
-    }
-
-    private void postReplenish() {
-        Worker background = worker.get();
-        if (background != null && ready.size() < READY_FILES) {
-            background.post(this::replenish);
-        }
-    }
-
     private void replenish() {
         synchronized (lock) {
             try {
                 while (ready.size() < READY_FILES) {
-                    ready.addLast(create());
+                    ready.add(create());
                     shortOfSpace = false;
                 }
             } catch (IOException e) {
@@ -96,10 +91,10 @@ final class LogReserve {
                 if (!shortOfSpace) {
                     shortOfSpace = true;
                     LOG.error(
-                            "No log file could be prepared in {}. When the current one is full the node will stop."
+                            "No log file could be prepared in {} ({}). When the current one is full the node will stop."
                                     + " Free space on this file system or move the data directory to a larger one.",
                             disk.describe(LogFormat.DIRECTORY),
-                            e);
+                            e.getMessage());
                 }
             }
         }
@@ -120,7 +115,7 @@ final class LogReserve {
                     file.force();
                     fill(file, file.size());
                 }
-                ready.addLast(path);
+                ready.add(path);
             } catch (IOException e) {
                 LOG.error(
                         "Log file {} could not be prepared for further use and is left alone", disk.describe(path), e);

@@ -7,6 +7,7 @@ import io.warrenmq.store.memory.MessageRecord;
 import io.warrenmq.store.memory.ReferenceReleaser;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns operations into frames. Owned by the log thread.
@@ -15,6 +16,10 @@ import java.nio.ByteBuffer;
  */
 final class LogWriter {
     static final int BUFFER_BYTES = 1 << 20;
+
+    /** The largest frame of settlements must fit. */
+    static final int SMALLEST_BUFFER_BYTES = 128 * 1024;
+
     private static final int SETTLE_RANGES_PER_FRAME = 4096;
     private static final int RANGE_BYTES = 2 * Long.BYTES;
 
@@ -23,34 +28,54 @@ final class LogWriter {
     private final SharedRecords shared = new SharedRecords();
     private final LogFiles files;
     private final FrameOutput output;
-    private LogFile file;
+    /** Absent until something is written: a node that keeps nothing needs no log. */
+    private @Nullable LogFile file;
 
-    LogWriter(ChunkPool chunks, LogFiles files, int bufferBytes) throws IOException {
+    LogWriter(ChunkPool chunks, LogFiles files, int bufferBytes) {
         this.chunks = chunks;
         this.releaser = new ReferenceReleaser(chunks);
         this.files = files;
         this.output = new FrameOutput(bufferBytes);
-        this.file = begin();
     }
 
-    private LogFile begin() throws IOException {
-        LogFile begun = files.begin();
-        output.use(begun.file(), begun.salt(), LogFormat.HEADER_BLOCK_BYTES, LogFormat.HEADER_BLOCK_BYTES);
-        return begun;
+    private LogFile file() {
+        LogFile current = file;
+        if (current == null) {
+            throw new IllegalStateException("no log file was begun");
+        }
+        return current;
     }
 
-    /** The file that is being written. */
-    LogFile file() {
-        return file;
+    void write() throws IOException {
+        output.write();
     }
 
-    FrameOutput output() {
-        return output;
+    /** Forces everything written. */
+    void force() throws IOException {
+        if (file != null) {
+            output.force();
+        }
     }
 
     /**
-     * Puts the operations into frames; they are on disk after {@link FrameOutput#write} and {@link FrameOutput#force}.
+     * Writes and forces everything and ends the file with a mark, so that damage before it is never taken for a write
+     * that was cut short.
      */
+    void endFile() throws IOException {
+        LogFile current = file;
+        if (current != null) {
+            output.write();
+            output.force();
+            output.begin(LogFormat.END, 0);
+            output.end();
+            output.write();
+            output.force();
+            current.close();
+            file = null;
+        }
+    }
+
+    /** Puts the operations into frames; they are on disk after {@link #write} and {@link #force}. */
     void append(OperationBatch batch) throws IOException {
         LoggedQueue queue = batch.queue();
         for (int i = 0; i < batch.count(); i++) {
@@ -90,23 +115,13 @@ final class LogWriter {
         output.buffer().putLong(at, lane.queue().queueId());
         output.buffer().putLong(at + Long.BYTES, lane.next());
         output.end();
-        lane.named(file, lane.next());
+        lane.named(file(), lane.next());
     }
 
     void appendOldest(long sequence) throws IOException {
         begin(LogFormat.OLDEST, Long.BYTES);
         output.buffer().putLong(output.payloadAt(), sequence);
         output.end();
-    }
-
-    /** Marks the end of what was written, so that damage before it is never taken for a write that was cut short. */
-    void appendEnd() throws IOException {
-        output.write();
-        output.force();
-        output.begin(LogFormat.END, 0);
-        output.end();
-        output.write();
-        output.force();
     }
 
     private void appendEnqueue(LoggedQueue queue, OperationBatch batch, int i) throws IOException {
@@ -167,7 +182,7 @@ final class LogWriter {
 
     private void enqueued(LoggedQueue queue, OperationBatch batch, int i) {
         long position = batch.position(i);
-        queue.lane(position).enqueued(file, position);
+        queue.lane(position).enqueued(file(), position);
         releaser.release(batch.location(i));
     }
 
@@ -202,10 +217,11 @@ final class LogWriter {
 
     /** Goes on in the next file when this one has no room for the frame and its end mark. */
     private void makeRoom(long payloadBytes) throws IOException {
-        if (!files.hasRoom(output.offset(), payloadBytes)) {
-            appendEnd();
-            file.close();
-            file = begin();
+        if (file == null || !files.hasRoom(output.offset(), payloadBytes)) {
+            endFile();
+            LogFile begun = files.begin();
+            output.use(begun.file(), begun.salt(), LogFormat.HEADER_BLOCK_BYTES, LogFormat.HEADER_BLOCK_BYTES);
+            file = begun;
             shared.clear();
         }
     }

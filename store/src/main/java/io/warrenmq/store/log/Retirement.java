@@ -50,16 +50,22 @@ final class Retirement {
         } else if (retiring != null && files.count() >= reportAtFiles) {
             reportAtFiles = files.count() * 2;
             LOG.warn(
-                    "{} log files are in use instead of {}: the oldest waits for {} queue(s) to move their messages to segments,"
-                            + " among them those with the ids {}. The log grows until they have.",
+                    "{} log files are in use instead of {}, because the oldest waits for {}. The log grows until that is done.",
                     files.count(),
                     filesKept,
-                    waitingFor.size(),
-                    waitingFor.keySet().stream()
-                            .limit(QUEUES_NAMED)
-                            .map(queue -> Long.toString(queue.queueId()))
-                            .collect(Collectors.joining(", ")));
+                    obstacle());
         }
+    }
+
+    private String obstacle() {
+        if (waitingFor.isEmpty()) {
+            return "segments to be forced to the disk";
+        }
+        return waitingFor.size() + " queue(s) to move their messages to segments, among them those with the ids "
+                + waitingFor.keySet().stream()
+                        .limit(QUEUES_NAMED)
+                        .map(queue -> Long.toString(queue.queueId()))
+                        .collect(Collectors.joining(", "));
     }
 
     private void begin(LogFile oldest) {

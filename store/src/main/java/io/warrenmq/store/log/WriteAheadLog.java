@@ -5,7 +5,6 @@ import io.warrenmq.store.StoreException;
 import io.warrenmq.store.StoreOptions;
 import io.warrenmq.store.disk.Disk;
 import io.warrenmq.store.frame.Damage;
-import io.warrenmq.store.frame.FrameOutput;
 import io.warrenmq.store.memory.ChunkPool;
 import io.warrenmq.store.work.Failure;
 import io.warrenmq.store.work.Worker;
@@ -100,10 +99,10 @@ public final class WriteAheadLog {
      */
     public void start(LogRecovery recovery, Consumer<Runnable> flushSegments) throws IOException {
         LogFiles files = new LogFiles(disk, reserve, options.logFileSizeBytes(), salts, recovery.finish());
-        int bufferBytes = (int) Math.min(LogWriter.BUFFER_BYTES, options.logFileSizeBytes());
+        int bufferBytes =
+                Math.clamp(options.logFileSizeBytes(), LogWriter.SMALLEST_BUFFER_BYTES, LogWriter.BUFFER_BYTES);
         LogWriter writer = new LogWriter(chunks, files, bufferBytes);
-        reserve.start(preparer);
-        recovery.freeFiles().forEach(reserve::recycle);
+        reserve.start(preparer, recovery.freeFiles());
         Consumer<Runnable> flush = done -> flushSegments.accept(() -> worker.post(done));
         worker.post(() -> {
             slot.writer = writer;
@@ -121,7 +120,8 @@ public final class WriteAheadLog {
             for (LoggedLane lane : recovery.unnamed()) {
                 slot.writer().appendLane(lane);
             }
-            forceWanted = true;
+            forceWanted |= !recovery.settledInSegments().isEmpty()
+                    || !recovery.unnamed().isEmpty();
         } catch (IOException e) {
             fail(e);
         }
@@ -197,16 +197,16 @@ public final class WriteAheadLog {
             return;
         }
         Retirement retirement = slot.retirement();
-        FrameOutput output = slot.writer().output();
+        LogWriter writer = slot.writer();
         try {
             boolean retires = retirement.hasToSay();
             if (retires) {
                 retirement.say();
             }
-            output.write();
+            writer.write();
             groupBytes = 0;
             if (forceWanted || retires) {
-                output.force();
+                writer.force();
                 forceWanted = false;
                 commit();
                 if (retires) {
@@ -237,8 +237,7 @@ public final class WriteAheadLog {
             return;
         }
         try {
-            slot.writer().appendEnd();
-            slot.writer().file().close();
+            slot.writer().endFile();
         } catch (IOException e) {
             fail(e);
         }
