@@ -23,6 +23,12 @@ final class Recovery implements LogRecovery.Positions, LogRecovery.Messages, Seg
     /** A position without its lane. */
     private static final long COUNT = 0xFF_FFFF_FFFF_FFFFL;
 
+    /**
+     * What is damaged may have named positions that nothing else names, and more damage may bring other things back: so
+     * many are left out that none of them is given to another message.
+     */
+    private static final long GAP_AFTER_DAMAGE = 1L << 20;
+
     private final RecoveryVisitor visitor;
     private final LogRecovery log;
     private final SegmentRecovery segments;
@@ -78,6 +84,9 @@ final class Recovery implements LogRecovery.Positions, LogRecovery.Messages, Seg
             long[] grown = Arrays.copyOf(known, Math.max(known.length, number + 1));
             grown[number] = upTo;
             spilledUpTo.put(queueId, grown);
+        }
+        if (damage.places() > 0) {
+            lane.named(lane.next() + GAP_AFTER_DAMAGE);
         }
         if (lane.next() != (long) number << Long.SIZE - Byte.SIZE) {
             log.goesOnAt(queueId, lane.next());
@@ -153,6 +162,7 @@ final class Recovery implements LogRecovery.Positions, LogRecovery.Messages, Seg
     @Override
     public void missing(long queueId, long position) {
         RecoveredQueue.Lane lane = lane(queueId, position);
+        lane.named(position + 1);
         if (!lane.settled().contains(position)) {
             lane.missing(position);
         }

@@ -3,19 +3,22 @@ package io.warrenmq.store.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** A directory of the file system. Thread-safe. */
 public final class DirectoryDisk implements Disk {
     private static final int LONGEST_HOLDER_BYTES = 1024;
+
+    /** Lock files that this process has, by what it said of itself. */
+    private static final Map<Path, String> LOCKED_HERE = new ConcurrentHashMap<>();
 
     private final Path root;
 
@@ -90,31 +93,42 @@ public final class DirectoryDisk implements Disk {
 
     @Override
     public Locking lock(String path, String holder) throws IOException {
-        FileChannel channel = FileChannel.open(
-                root.resolve(path), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        Path file = root.toRealPath().resolve(path);
+        // Asked first, and without opening the file: the system drops all locks that a process has on a file when it
+        // closes any handle.
+        String holderHere = LOCKED_HERE.putIfAbsent(file, holder);
+        if (holderHere != null) {
+            return new Locking.HeldBy(holderHere);
+        }
         boolean taken = false;
         try {
-            FileLock lock = tryLock(channel);
-            if (lock == null) {
-                return new Locking.HeldBy(readHolder(channel));
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            try {
+                if (channel.tryLock() == null) {
+                    return new Locking.HeldBy(readHolder(channel));
+                }
+                channel.truncate(0);
+                channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)), 0);
+                taken = true;
+            } finally {
+                if (!taken) {
+                    channel.close();
+                }
             }
-            taken = true;
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)), 0);
-            // The file stays: removing it would let two processes lock two files of one name.
-            return new Locking.Taken(channel::close);
+            return new Locking.Taken(() -> unlock(file, channel));
         } finally {
             if (!taken) {
-                channel.close();
+                LOCKED_HERE.remove(file);
             }
         }
     }
 
-    private static @org.jspecify.annotations.Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    private static void unlock(Path file, FileChannel channel) throws IOException {
         try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null; // held by this very process, which the file names as it would any other
+            channel.close(); // the file stays: removing it would let two processes lock two files of one name
+        } finally {
+            LOCKED_HERE.remove(file);
         }
     }
 

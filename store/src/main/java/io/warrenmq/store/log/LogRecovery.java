@@ -19,12 +19,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the log when the store is opened, in two passes: first what was settled, then the messages that were not. Owned
  * by the recovering thread.
  */
 public final class LogRecovery {
+    private static final Logger LOG = LoggerFactory.getLogger(LogRecovery.class);
+
     private final Disk disk;
     private final Damage damage;
     private final Map<Long, LoggedQueue> queues;
@@ -111,10 +115,44 @@ public final class LogRecovery {
                 if (last) {
                     lastEnded = ended;
                     endOfLast = reader.frame().offset();
+                    if (!ended) {
+                        readHidden(reader.frame(), positions);
+                    }
                 }
             }
         }
         dropRetiredFiles();
+    }
+
+    /**
+     * Behind the place where the log was cut off intact frames may follow. They count for nothing, but should damage
+     * bring them back one day, their positions must not have been given to other messages.
+     */
+    private static void readHidden(FrameScanner frame, Positions positions) throws IOException {
+        while (frame.resync()) {
+            while (frame.next()) {
+                if (frame.payloadBytes() < 2 * Long.BYTES) {
+                    continue; // names no position
+                }
+                ByteBuffer buffer = frame.buffer();
+                int at = frame.payloadAt();
+                long queueId = buffer.getLong(at);
+                switch (frame.type()) {
+                    case LogFormat.ENQUEUE, LogFormat.ENQUEUE_SHARED ->
+                        named(positions, queueId, buffer.getLong(at + 8) + 1);
+                    case LogFormat.SETTLE ->
+                        named(positions, queueId, buffer.getLong(at + frame.payloadBytes() - Long.BYTES) + 1);
+                    case LogFormat.LANES -> named(positions, queueId, buffer.getLong(at + 8));
+                    default -> LOG.debug("a frame of type {} behind the end of the log is ignored", frame.type());
+                }
+            }
+        }
+    }
+
+    private static void named(Positions positions, long queueId, long next) {
+        if (positions.queueExists(queueId)) {
+            positions.named(queueId, next);
+        }
     }
 
     public void readMessages(Messages messages) throws IOException {
