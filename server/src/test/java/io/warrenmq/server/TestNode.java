@@ -256,6 +256,16 @@ final class TestNode implements AutoCloseable {
             }
         }
 
+        @Override
+        public boolean arrivingGrew(long sizeBytes) {
+            return true;
+        }
+
+        @Override
+        public void arrivingReleased(long sizeBytes) {
+            // there is room without end
+        }
+
         synchronized void set(boolean throttled) {
             on = throttled;
             Runnable resume = waiting;

@@ -13,6 +13,7 @@ import io.warrenmq.app.blackbox.Table;
 import io.warrenmq.app.blackbox.TestNode;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -193,6 +194,118 @@ class MemoryAbuseTest {
         BooleanSupplier reached =
                 () -> client.declare(1, Amqp.queueDeclare(queue, Amqp.PASSIVE)).messageCount() == count;
         Await.until(Duration.ofSeconds(10), reached, () -> "the queue does not have " + count + " messages again");
+    }
+
+    @Test
+    void messagesThatNeverBecomeCompleteStopNobody() {
+        List<RawClient> clients = new ArrayList<>();
+        try (SteadyTraffic steady = SteadyTraffic.start(RawClient.connect(NODE.address()))) {
+            for (int i = 0; i < 4; i++) {
+                RawClient client = RawClient.open(NODE.address(), LARGE_FRAMES);
+                clients.add(client);
+                for (int channel = 1; channel <= 15; channel++) {
+                    client.openChannel(channel);
+                    beginMessage(client, channel, new byte[500_000]);
+                }
+            }
+            Abuse.expectBoundedMemory(NODE.node());
+            expectUndisturbed(steady);
+        } finally {
+            clients.forEach(RawClient::close);
+        }
+    }
+
+    @Test
+    void messagesThatNeverBecomeCompleteAreLimited() {
+        List<RawClient> clients = new ArrayList<>();
+        try (SteadyTraffic steady = SteadyTraffic.start(RawClient.connect(NODE.address()))) {
+            for (int i = 0; i < 20; i++) {
+                RawClient client = RawClient.open(NODE.address(), LARGE_FRAMES);
+                clients.add(client);
+                client.openChannel(1);
+                for (int frames = 0; frames < 4; frames++) {
+                    if (frames == 0) {
+                        beginMessage(client, 1, new byte[3_000_000]);
+                    } else {
+                        client.sendFrame(Frame.BODY, 1, new byte[3_000_000]);
+                    }
+                }
+                Abuse.expectBoundedMemory(NODE.node());
+            }
+            assertThat(clients.getLast().expectConnectionClose().code()).isEqualTo(506);
+            expectUndisturbed(steady);
+        } finally {
+            clients.forEach(RawClient::close);
+        }
+    }
+
+    private static void beginMessage(RawClient client, int channel, byte[] body) {
+        client.send(channel, Amqp.publish("", "x", 0))
+                .sendFrame(Frame.HEADER, channel, Amqp.header(100_000_000).bytes())
+                .sendFrame(Frame.BODY, channel, body);
+    }
+
+    @Test
+    void aMessageAsLargeAsTheMemoryOfAllOthersGetsThrough() {
+        int frameBytes = AbusedNode.FRAME_MAX - 8;
+        byte[] body = new byte[15 * frameBytes];
+        try (RawClient client = RawClient.open(NODE.address(), LARGE_FRAMES);
+                SteadyTraffic steady = SteadyTraffic.start(RawClient.connect(NODE.address()))) {
+            client.openChannel(1).call(1, Amqp.confirmSelect(), MethodId.CONFIRM_SELECT_OK);
+            String queue =
+                    client.declare(1, Amqp.queueDeclare("", Amqp.EXCLUSIVE)).queue();
+            client.send(1, Amqp.publish("", queue, 0))
+                    .sendFrame(Frame.HEADER, 1, Amqp.header(body.length).bytes());
+            for (int i = 0; i < 15; i++) {
+                client.sendFrame(Frame.BODY, 1, new byte[frameBytes]);
+            }
+            client.expect(1, MethodId.BASIC_ACK);
+            client.send(1, Amqp.get(queue, true));
+            assertThat(client.expectContent(1, MethodId.BASIC_GET_OK).body()).isEqualTo(body);
+            client.closeConnection();
+            expectUndisturbed(steady);
+        }
+    }
+
+    @Test
+    void queuesThatNobodyReadsDoNotKeepTheirHeadsInMemoryForEver() {
+        int queues = 100;
+        try (RawClient client = RawClient.open(NODE.address());
+                SteadyTraffic steady = SteadyTraffic.start(RawClient.connect(NODE.address()))) {
+            ConfirmedPublisher publisher = new ConfirmedPublisher(client, 2);
+            for (int i = 0; i < queues; i++) {
+                client.declare(1, Amqp.queueDeclare("abuse-head-" + i, i % 2 == 0 ? Amqp.DURABLE : Amqp.EXCLUSIVE));
+                publisher.publish("abuse-head-" + i, new byte[131_000], 20);
+            }
+            Abuse.expectBoundedMemory(NODE.node());
+            for (int i = 0; i < queues; i++) {
+                client.call(1, Amqp.queueDelete("abuse-head-" + i, 0), MethodId.QUEUE_DELETE_OK);
+            }
+            client.closeConnection();
+            expectUndisturbed(steady);
+        }
+    }
+
+    @Test
+    void largeMessagesAtTheHeadsOfQueuesLeaveMemoryToo() {
+        int queues = 10;
+        byte[] body = new byte[AbusedNode.FRAME_MAX - 8];
+        try (RawClient client = RawClient.open(NODE.address(), LARGE_FRAMES);
+                SteadyTraffic steady = SteadyTraffic.start(RawClient.connect(NODE.address()))) {
+            client.openChannel(1);
+            ConfirmedPublisher publisher = new ConfirmedPublisher(client, 2);
+            for (int i = 0; i < queues; i++) {
+                client.declare(1, Amqp.queueDeclare("abuse-large-" + i, i % 2 == 0 ? Amqp.DURABLE : Amqp.EXCLUSIVE));
+                publisher.publish("abuse-large-" + i, body, 3);
+            }
+            Abuse.expectBoundedMemory(NODE.node());
+            for (int i = 0; i < queues; i++) {
+                client.send(1, Amqp.get("abuse-large-" + i, true)).expectContent(1, MethodId.BASIC_GET_OK);
+                client.call(1, Amqp.queueDelete("abuse-large-" + i, 0), MethodId.QUEUE_DELETE_OK);
+            }
+            client.closeConnection();
+            expectUndisturbed(steady);
+        }
     }
 
     private static void expectUndisturbed(SteadyTraffic steady) {

@@ -232,6 +232,16 @@ final class TestBroker implements RunningNode, Broker, ResourceLimits, ClientCon
             public void whenRelieved(Loop where, Runnable resume) {
                 where.run(resume);
             }
+
+            @Override
+            public boolean arrivingGrew(long sizeBytes) {
+                return true;
+            }
+
+            @Override
+            public void arrivingReleased(long sizeBytes) {
+                // there is room without end
+            }
         };
     }
 

@@ -12,4 +12,14 @@ public interface Backpressure {
 
     /** Runs {@code resume} on {@code loop} once, as soon as publishers may go on; at once when they may already. */
     void whenRelieved(Loop loop, Runnable resume);
+
+    /**
+     * A message that is still arriving takes so much more memory.
+     *
+     * @return whether the node has room for it; the memory counts in either case until {@link #arrivingReleased}
+     */
+    boolean arrivingGrew(long sizeBytes);
+
+    /** A message arrived in full, or will not. */
+    void arrivingReleased(long sizeBytes);
 }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -21,6 +22,8 @@ public final class MemoryGovernor implements Backpressure {
     private static final long SPILL_INTERVAL_MS = 50;
 
     private final MemoryMarks marks;
+    private final long arrivingLimitBytes;
+    private final AtomicLong arrivingBytes = new AtomicLong();
     private final LongSupplier usedBytes;
     private final LongSupplier pendingBytes;
     private final Supplier<? extends Collection<? extends MessageHolder>> holders;
@@ -32,18 +35,22 @@ public final class MemoryGovernor implements Backpressure {
     private record Waiting(Loop loop, Runnable resume) {}
 
     /**
-     * @param usedBytes message memory in use
+     * @param arrivingLimitBytes memory that messages which are still arriving may take. They do not count for the
+     *     marks: publishers that wait never complete them, and everybody would wait for ever
+     * @param usedBytes message memory in use, that of messages still arriving included
      * @param pendingBytes bytes handed to the log and not written
      * @param holders all queues of the node
      * @param loop on which it does its own work
      */
     public MemoryGovernor(
             MemoryMarks marks,
+            long arrivingLimitBytes,
             LongSupplier usedBytes,
             LongSupplier pendingBytes,
             Supplier<? extends Collection<? extends MessageHolder>> holders,
             Loop loop) {
         this.marks = marks;
+        this.arrivingLimitBytes = arrivingLimitBytes;
         this.usedBytes = usedBytes;
         this.pendingBytes = pendingBytes;
         this.holders = holders;
@@ -51,8 +58,22 @@ public final class MemoryGovernor implements Backpressure {
     }
 
     @Override
+    public boolean arrivingGrew(long sizeBytes) {
+        return arrivingBytes.addAndGet(sizeBytes) <= arrivingLimitBytes;
+    }
+
+    @Override
+    public void arrivingReleased(long sizeBytes) {
+        arrivingBytes.addAndGet(-sizeBytes);
+    }
+
+    private long arrivedBytes() {
+        return usedBytes.getAsLong() - arrivingBytes.get();
+    }
+
+    @Override
     public boolean throttled() {
-        long used = usedBytes.getAsLong();
+        long used = arrivedBytes();
         if (used > marks.spillAtBytes() && !relieving.get() && relieving.compareAndSet(false, true)) {
             loop.post(this::relieve);
         }
@@ -84,7 +105,7 @@ public final class MemoryGovernor implements Backpressure {
 
     /** Whether queues should hold as little memory as they can; asked by queues while they spill and load. */
     public boolean memoryPressed() {
-        return usedBytes.getAsLong() > (relieving.get() ? marks.spillToBytes() : marks.spillAtBytes());
+        return arrivedBytes() > (relieving.get() ? marks.spillToBytes() : marks.spillAtBytes());
     }
 
     private boolean relieved(long used) {
@@ -113,7 +134,7 @@ public final class MemoryGovernor implements Backpressure {
     }
 
     private void relieve() {
-        long excess = usedBytes.getAsLong() - marks.spillToBytes();
+        long excess = arrivedBytes() - marks.spillToBytes();
         if (excess <= 0) {
             relieving.set(false);
             return;

@@ -78,7 +78,7 @@ final class Residency {
         for (int i = 0; i < index.laneCount(); i++) {
             Lane lane = index.laneOrNull(i);
             if (lane != null) {
-                long windowEnd = i == headLane ? lane.cursor() + window() : 0;
+                long windowEnd = i == headLane ? lane.cursor() + keptAtHead() : 0;
                 if (lane.next() > windowEnd && spill(lane, lane.next()) > 0) {
                     return; // goes on when this is done
                 }
@@ -334,7 +334,8 @@ final class Residency {
         if (Position.count(position) < lane.cursor()) {
             return false;
         }
-        return Position.lane(position) != Position.lane(head) || Position.count(position) > lane.cursor() + window();
+        return Position.lane(position) != Position.lane(head)
+                || Position.count(position) >= lane.cursor() + keptAtHead();
     }
 
     private void evict(long position, long entry) {
@@ -344,7 +345,15 @@ final class Residency {
         lane.residentUpTo(Math.min(lane.residentUpTo(), Position.count(position)));
     }
 
-    /** Messages at the head that stay in memory. */
+    /**
+     * Messages at the head that stay in memory. None while memory is short and nobody consumes: two large messages in
+     * each of many queues could fill it, and publishers would wait until somebody comes and reads.
+     */
+    private long keptAtHead() {
+        return core.consumers().count() == 0 && memoryPressed.getAsBoolean() ? 0 : window();
+    }
+
+    /** Messages at the head that are read ahead. */
     private long window() {
         boolean pressed = memoryPressed.getAsBoolean();
         long ready = Math.max(1, core.index().ready());

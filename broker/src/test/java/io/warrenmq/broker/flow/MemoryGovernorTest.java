@@ -16,6 +16,7 @@ class MemoryGovernorTest {
     private long pending;
     private final MemoryGovernor governor = new MemoryGovernor(
             new MemoryMarks(50, 40, 100, 80, 1000, 500),
+            200,
             () -> used,
             () -> pending,
             () -> holders,
@@ -39,6 +40,25 @@ class MemoryGovernorTest {
         public void spillSoon() {
             story.add(name);
         }
+    }
+
+    @Test
+    void messagesThatAreStillArrivingSlowNobodyDown() {
+        used = 150;
+        assertThat(governor.arrivingGrew(140)).isTrue();
+        assertThat(governor.throttled()).isFalse();
+        assertThat(governor.memoryPressed()).isFalse();
+        governor.arrivingReleased(140);
+        assertThat(governor.throttled()).isTrue();
+    }
+
+    @Test
+    void messagesThatAreStillArrivingHaveALimitOfTheirOwn() {
+        assertThat(governor.arrivingGrew(150)).isTrue();
+        assertThat(governor.arrivingGrew(60)).isFalse();
+        governor.arrivingReleased(60);
+        governor.arrivingReleased(150);
+        assertThat(governor.arrivingGrew(200)).isTrue();
     }
 
     @Test

@@ -256,16 +256,23 @@ public final class AmqpConnection extends TurnParticipant {
     /** Memory for a message that is not complete. */
     void contentGrew(long bytes) {
         contentBytes += bytes;
+        boolean hasRoom = context.backpressure().arrivingGrew(bytes);
         if (contentBytes > settings().maxIncompleteContentBytes()) {
             throw new AmqpException(
                     ReplyCode.RESOURCE_ERROR,
                     "incomplete messages of this connection exceed "
                             + settings().maxIncompleteContentBytes() + " bytes");
         }
+        if (!hasRoom) {
+            throw new AmqpException(
+                    ReplyCode.RESOURCE_ERROR,
+                    "messages that are still arriving take all memory that this node has for them");
+        }
     }
 
     void contentReleased(long bytes) {
         contentBytes -= bytes;
+        context.backpressure().arrivingReleased(bytes);
     }
 
     // ---- channels

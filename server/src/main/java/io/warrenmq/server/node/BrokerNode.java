@@ -128,6 +128,7 @@ public final class BrokerNode implements Broker, AutoCloseable {
                 store::usableBytes);
         governor = new MemoryGovernor(
                 MemoryMarks.of(limits.messageMemoryBytes(DirectMemory.limitBytes()), PENDING_LOG_BYTES),
+                limits.arrivingMemoryBytes(DirectMemory.limitBytes()),
                 chunks::usedBytes,
                 store::pendingBytes,
                 this::holders,

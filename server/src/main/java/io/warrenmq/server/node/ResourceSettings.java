@@ -13,6 +13,7 @@ import io.warrenmq.broker.flow.MemoryWatermark;
 public record ResourceSettings(MemoryWatermark memoryWatermark, DiskFreeLimit diskFreeLimit, long totalMemoryBytes) {
     private static final long LEAST_MESSAGE_MEMORY_BYTES = 64L << 20;
     private static final int SHARE_FOR_MESSAGES = 4;
+    private static final int SHARE_FOR_ARRIVING = 3;
 
     /** The limits that RabbitMQ has without configuration. */
     public static ResourceSettings defaults(long totalMemoryBytes) {
@@ -31,5 +32,17 @@ public record ResourceSettings(MemoryWatermark memoryWatermark, DiskFreeLimit di
         long wanted =
                 Math.max(LEAST_MESSAGE_MEMORY_BYTES, memoryWatermark.limitBytes(totalMemoryBytes) / SHARE_FOR_MESSAGES);
         return Math.min(wanted, directMemoryBytes / SHARE_FOR_MESSAGES);
+    }
+
+    /**
+     * Memory that messages which are still arriving may take: too little to raise the alarm, which would keep them from
+     * ever becoming complete.
+     *
+     * @param directMemoryBytes that the Java machine allows itself
+     */
+    long arrivingMemoryBytes(long directMemoryBytes) {
+        long limit = directMemoryBytes / SHARE_FOR_ARRIVING;
+        long watermark = memoryWatermark.limitBytes(totalMemoryBytes);
+        return watermark == 0 ? limit : Math.min(limit, watermark / 2);
     }
 }
