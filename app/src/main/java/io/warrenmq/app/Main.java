@@ -13,6 +13,11 @@ import picocli.CommandLine.Spec;
         description = "A highly available message service that speaks AMQP 0-9-1 as RabbitMQ does.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
+        footer = {
+            "",
+            "The tools of operators have a help of their own: ctl (that is rabbitmqctl), diagnostics, queues, plugins,",
+            "upgrade; for example: warren ctl help"
+        },
         subcommands = {UpCommand.class, VersionCommand.class, TrainCommand.class})
 public final class Main implements Runnable {
 

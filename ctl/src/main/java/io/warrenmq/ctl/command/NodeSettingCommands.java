@@ -43,10 +43,15 @@ final class NodeSettingCommands {
                         .says("Sets what is logged")
                         .usage("<log_level>")
                         .arguments(1, 1)
-                        .banner(x -> "Setting log level to \"" + x.argument(0) + "\" ...")
-                        .runs(x -> x.call(
-                                "set_log_level",
-                                JsonValue.object().put("level", x.argument(0)).build())),
+                        .runs(x -> {
+                            // RabbitMQ's tool prints no banner for a level that there is not.
+                            x.call(
+                                    "set_log_level",
+                                    JsonValue.object()
+                                            .put("level", x.argument(0))
+                                            .build());
+                            x.remark("Setting log level to \"" + x.argument(0) + "\" ...");
+                        }),
                 Command.named("set_cluster_name")
                         .in(Section.CONFIGURATION)
                         .says("Names the cluster; clients see the name when they connect")
