@@ -18,15 +18,19 @@ import org.slf4j.LoggerFactory;
  */
 @Timeout(value = 3, unit = TimeUnit.HOURS)
 class LiveFuzzTest {
+    private static final String DEFINITIONS = "/io/warrenmq/app/abuse/fuzz-definitions.json";
+
     @RegisterExtension
-    static final TestNode NODE =
-            TestNode.with("warren.max_unauthenticated_connections = 20000", "log.connection.level = critical");
+    static final TestNode NODE = TestNode.with(
+                    "warren.max_unauthenticated_connections = 20000", "log.connection.level = critical")
+            .loading(DEFINITIONS);
 
     @RegisterExtension
     static final TestNode BEHIND_PROXY = TestNode.with(
-            "proxy_protocol = true",
-            "warren.max_unauthenticated_connections = 20000",
-            "log.connection.level = critical");
+                    "proxy_protocol = true",
+                    "warren.max_unauthenticated_connections = 20000",
+                    "log.connection.level = critical")
+            .loading(DEFINITIONS);
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveFuzzTest.class);
     private static final long FRAMES = Long.getLong("warren.fuzz.frames", 0);
