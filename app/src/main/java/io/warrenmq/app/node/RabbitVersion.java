@@ -1,8 +1,10 @@
 package io.warrenmq.app.node;
 
+import io.warrenmq.ctl.Ctl;
+
 /** The version of RabbitMQ whose behaviour clients and tools are to expect; some of them switch on it. */
 final class RabbitVersion {
-    static final String ANNOUNCED = "3.10.8";
+    static final String ANNOUNCED = Ctl.RABBITMQ_VERSION;
 
     private RabbitVersion() {}
 }

@@ -5,7 +5,6 @@ import io.warrenmq.broker.loop.TurnParticipant;
 import io.warrenmq.broker.message.DelayHeader;
 import io.warrenmq.broker.message.MessageView;
 import io.warrenmq.broker.message.PublishBatch;
-import io.warrenmq.broker.message.SettleBatch;
 import io.warrenmq.broker.message.StoredMessage;
 import io.warrenmq.broker.metadata.QueueEntry;
 import io.warrenmq.broker.metadata.QueueRecord;
@@ -15,7 +14,6 @@ import io.warrenmq.store.QueueLogListener;
 import io.warrenmq.store.SpillBatch;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * <p>When the exchange is deleted the messages are dropped, but the object stays: the name may come back, and positions
  * must not be used twice. Owned by its loop.
  */
-final class DelayedMessages extends TurnParticipant implements QueueEndpoint, QueueLogListener, Recoverable {
+final class DelayedMessages extends TurnParticipant implements PublishOnlyEndpoint, QueueLogListener, Recoverable {
     private static final Logger LOG = LoggerFactory.getLogger(DelayedMessages.class);
     /** Messages released in one go. */
     private static final int BURST = 256;
@@ -304,57 +302,6 @@ final class DelayedMessages extends TurnParticipant implements QueueEndpoint, Qu
     @Override
     public long residentBytes() {
         return core.index().residentBytes();
-    }
-
-    // ---- what only queues do: nobody knows a name by which to ask for it ----
-
-    @Override
-    public void consume(DeliverySink sink, ConsumerSpec spec, Loop replyLoop, Consumer<QueueOutcome> reply) {
-        refuse(replyLoop, reply);
-    }
-
-    @Override
-    public void cancel(DeliverySink sink, Loop replyLoop, Consumer<QueueOutcome> reply) {
-        refuse(replyLoop, reply);
-    }
-
-    @Override
-    public void resume(DeliverySink sink) {
-        // it has no sinks
-    }
-
-    @Override
-    public void get(DeliverySink sink, boolean noAck, Loop replyLoop, Consumer<QueueOutcome> reply) {
-        refuse(replyLoop, reply);
-    }
-
-    @Override
-    public void settle(SettleBatch batch) {
-        // it delivers nothing that could be settled
-    }
-
-    @Override
-    public void settleDurably(SettleBatch batch, Loop replyLoop, Runnable committedTask) {
-        replyLoop.run(committedTask);
-    }
-
-    @Override
-    public void purge(Loop replyLoop, Consumer<QueueOutcome> reply) {
-        refuse(replyLoop, reply);
-    }
-
-    @Override
-    public void status(boolean renewLease, Loop replyLoop, Consumer<QueueOutcome> reply) {
-        refuse(replyLoop, reply);
-    }
-
-    @Override
-    public void delete(boolean ifUnused, boolean ifEmpty, Loop replyLoop, Consumer<QueueOutcome> reply) {
-        refuse(replyLoop, reply);
-    }
-
-    private static void refuse(Loop replyLoop, Consumer<QueueOutcome> reply) {
-        replyLoop.run(() -> reply.accept(new QueueOutcome.Gone()));
     }
 
     @Override

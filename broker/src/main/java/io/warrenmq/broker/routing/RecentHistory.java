@@ -1,20 +1,14 @@
 package io.warrenmq.broker.routing;
 
-import io.warrenmq.broker.loop.Loop;
 import io.warrenmq.broker.message.ConfirmSink;
 import io.warrenmq.broker.message.PublishBatch;
-import io.warrenmq.broker.message.SettleBatch;
 import io.warrenmq.broker.metadata.QueueEntry;
 import io.warrenmq.broker.metadata.QueueRecord;
-import io.warrenmq.broker.queue.ConsumerSpec;
-import io.warrenmq.broker.queue.DeliverySink;
-import io.warrenmq.broker.queue.QueueEndpoint;
-import io.warrenmq.broker.queue.QueueOutcome;
+import io.warrenmq.broker.queue.PublishOnlyEndpoint;
 import io.warrenmq.broker.queue.QueueStatistics;
 import io.warrenmq.store.memory.ChunkPool;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * The last messages of an x-recent-history exchange. Publishers hand it messages as they do to a queue, so references
@@ -23,7 +17,7 @@ import java.util.function.Consumer;
  *
  * <p>Used by every loop and the metadata thread; guarded by its own lock, held for a few operations per batch.
  */
-final class RecentHistory implements QueueEndpoint {
+final class RecentHistory implements PublishOnlyEndpoint {
     private final QueueRecord record;
     private final int length;
     private final ChunkPool chunks;
@@ -109,59 +103,8 @@ final class RecentHistory implements QueueEndpoint {
         chunks.chunk(location).release(1);
     }
 
-    // It has no name that a client could use: nobody consumes from it.
-
-    @Override
-    public void consume(DeliverySink sink, ConsumerSpec spec, Loop replyLoop, Consumer<QueueOutcome> reply) {
-        refuse(replyLoop, reply);
-    }
-
-    @Override
-    public void cancel(DeliverySink sink, Loop replyLoop, Consumer<QueueOutcome> reply) {
-        refuse(replyLoop, reply);
-    }
-
-    @Override
-    public void resume(DeliverySink sink) {
-        // it has no sinks
-    }
-
-    @Override
-    public void get(DeliverySink sink, boolean noAck, Loop replyLoop, Consumer<QueueOutcome> reply) {
-        refuse(replyLoop, reply);
-    }
-
-    @Override
-    public void settle(SettleBatch batch) {
-        // it delivers nothing that could be settled
-    }
-
-    @Override
-    public void settleDurably(SettleBatch batch, Loop replyLoop, Runnable committed) {
-        replyLoop.run(committed);
-    }
-
-    @Override
-    public void purge(Loop replyLoop, Consumer<QueueOutcome> reply) {
-        refuse(replyLoop, reply);
-    }
-
-    @Override
-    public void status(boolean renewLease, Loop replyLoop, Consumer<QueueOutcome> reply) {
-        refuse(replyLoop, reply);
-    }
-
-    @Override
-    public void delete(boolean ifUnused, boolean ifEmpty, Loop replyLoop, Consumer<QueueOutcome> reply) {
-        refuse(replyLoop, reply);
-    }
-
     @Override
     public synchronized QueueStatistics statistics() {
         return new QueueStatistics(kept.size(), 0, 0, 0, 0, 0, 0, List.of(), 0, 0, 0, 0, 0);
-    }
-
-    private static void refuse(Loop replyLoop, Consumer<QueueOutcome> reply) {
-        replyLoop.run(() -> reply.accept(new QueueOutcome.Gone()));
     }
 }
