@@ -14,7 +14,8 @@ final class ConsumerGroup implements Runnable {
     private final LoadOptions options;
     private final Selector selector;
     private volatile boolean stopped;
-    private volatile boolean measuring;
+    /** Counts the measurements begun; {@link LoadRun} begins some while it warms up, so that this path is warm too. */
+    private volatile int measurement;
     private final SharedCount consumed = new SharedCount();
     private final SharedCount redelivered = new SharedCount();
     private final SharedCount sequenceErrors = new SharedCount();
@@ -46,8 +47,10 @@ final class ConsumerGroup implements Runnable {
         return firstSequenceError;
     }
 
+    /** Forgets the latencies so far. To be called by one thread only. */
+    @SuppressWarnings("NonAtomicVolatileUpdate")
     void measure() {
-        measuring = true;
+        measurement++;
     }
 
     void stop() {
@@ -63,15 +66,16 @@ final class ConsumerGroup implements Runnable {
     @Override
     public void run() {
         try {
-            boolean recording = false;
+            int recorded = 0;
             // Whatever arrived with the consume-ok is in the buffers already, so every connection is read once before
             // waiting.
             for (SelectionKey key : selector.keys()) {
                 ((Consumer) key.attachment()).read();
             }
             while (!stopped) {
-                if (measuring && !recording) {
-                    recording = true;
+                int wanted = measurement;
+                if (wanted != recorded) {
+                    recorded = wanted;
                     endToEnd = new LatencyHistogram();
                 }
                 selector.select(100);

@@ -21,7 +21,8 @@ public final class PublisherGroup implements Runnable {
     private final List<Publisher> publishers = new ArrayList<>();
     private final Selector selector;
     private volatile boolean stopped;
-    private volatile boolean measuring;
+    /** Counts the measurements begun; {@link LoadRun} begins some while it warms up, so that this path is warm too. */
+    private volatile int measurement;
     private final SharedCount published = new SharedCount();
     private final SharedCount confirmed = new SharedCount();
     private final SharedCount refused = new SharedCount();
@@ -50,8 +51,10 @@ public final class PublisherGroup implements Runnable {
         return refused.read();
     }
 
+    /** Forgets the latencies so far. To be called by one thread only. */
+    @SuppressWarnings("NonAtomicVolatileUpdate")
     void measure() {
-        measuring = true;
+        measurement++;
     }
 
     void stop() {
@@ -68,10 +71,11 @@ public final class PublisherGroup implements Runnable {
     public void run() {
         try {
             long start = System.nanoTime();
-            boolean recording = false;
+            int recorded = 0;
             while (!stopped && !(options.messages() > 0 && finished())) {
-                if (measuring && !recording) {
-                    recording = true;
+                int wanted = measurement;
+                if (wanted != recorded) {
+                    recorded = wanted;
                     confirms = new LatencyHistogram();
                 }
                 boolean progress = false;
