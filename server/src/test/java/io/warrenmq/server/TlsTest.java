@@ -86,6 +86,35 @@ class TlsTest {
     }
 
     @Test
+    @SuppressWarnings("deprecation") // deprecated, and in use
+    void theJavaClientInNioModeFinishesTheHandshakeWhetherTheSessionIsNewOrResumed() throws Exception {
+        try (TestNode node = start(settings(true, false))) {
+            SSLContext context = server.trustedByClient();
+            for (int i = 0; i < 3; i++) {
+                ConnectionFactory factory = factory(node, context);
+                factory.useNio();
+                factory.setConnectionTimeout(3_000);
+                try (Connection connection = factory.newConnection()) {
+                    Channel channel = connection.createChannel();
+                    String queue = channel.queueDeclare().getQueue();
+                    byte[] body = new byte[100_000];
+                    channel.basicPublish("", queue, null, body);
+                    assertThat(channel.basicGet(queue, true).getBody()).isEqualTo(body);
+                    assertThat(node.server
+                                    .connections()
+                                    .list()
+                                    .getFirst()
+                                    .peer()
+                                    .tls()
+                                    .orElseThrow()
+                                    .protocol())
+                            .isEqualTo("TLSv1.3");
+                }
+            }
+        }
+    }
+
+    @Test
     void aClientCertificateLogsIn() throws Exception {
         try (TestNode node = start(settings(true, true))) {
             node.addUser("O=WarrenMQ,CN=client", List.of());

@@ -184,7 +184,8 @@ public final class NettyListeners {
             }
             TlsContext context = tls;
             if (speaksTls && context != null) {
-                SslHandler ssl = context.current(System.currentTimeMillis()).newHandler(channel.alloc());
+                SslHandler ssl = new SslHandler(new CompatibleTlsEngine(
+                        context.current(System.currentTimeMillis()).newEngine(channel.alloc())));
                 ssl.setHandshakeTimeoutMillis(context.settings().handshakeTimeoutMs());
                 channel.pipeline().addLast(ssl);
             } else {
