@@ -29,6 +29,10 @@ class LayersTest {
             .withOptionalLayers(true)
             .layer("wire")
             .definedBy("io.warrenmq.wire..")
+            .layer("balancing")
+            .definedBy("io.warrenmq.balancing..")
+            .layer("client")
+            .definedBy("io.warrenmq.client..")
             .layer("store")
             .definedBy("io.warrenmq.store..")
             .layer("broker")
@@ -43,6 +47,10 @@ class LayersTest {
             .definedBy("io.warrenmq.app..")
             .whereLayer("wire")
             .mayNotAccessAnyLayer()
+            .whereLayer("balancing")
+            .mayNotAccessAnyLayer()
+            .whereLayer("client")
+            .mayOnlyAccessLayers("balancing")
             .whereLayer("store")
             .mayOnlyAccessLayers("wire")
             .whereLayer("broker")
@@ -54,20 +62,24 @@ class LayersTest {
             .whereLayer("testkit")
             .mayOnlyAccessLayers("wire", "store", "broker", "server")
             .whereLayer("app")
-            .mayOnlyAccessLayers("wire", "store", "broker", "server", "ctl")
+            .mayOnlyAccessLayers("wire", "store", "broker", "server", "ctl", "client")
             .ensureAllClassesAreContainedInArchitecture();
 
     private static final ArchRule ENGINE_WITHOUT_NETTY = noClasses()
             .that()
             .resideInAnyPackage(
-                    "io.warrenmq.wire..", "io.warrenmq.store..", "io.warrenmq.broker..", "io.warrenmq.server.amqp..")
+                    "io.warrenmq.wire..",
+                    "io.warrenmq.balancing..",
+                    "io.warrenmq.store..",
+                    "io.warrenmq.broker..",
+                    "io.warrenmq.server.amqp..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.netty..")
             .because("the engine is tested and simulated without a network")
             .allowEmptyShould(true);
 
-    private static final String[] CORE = {"..broker.queue..", "..broker.routing.."};
+    private static final String[] CORE = {"..broker.queue..", "..broker.routing..", "io.warrenmq.balancing.."};
 
     private static final ArchRule CORE_WITHOUT_OUTSIDE_WORLD = noClasses()
             .that()
@@ -128,7 +140,7 @@ class LayersTest {
     @Test
     void everyModuleOnTheClassPathIsRead() {
         // A rule over classes that were not found would hold for any program.
-        assertThat(List.of("wire", "store", "broker", "server", "ctl", "testkit", "app"))
+        assertThat(List.of("wire", "balancing", "store", "broker", "server", "ctl", "client", "testkit", "app"))
                 .allMatch(module -> PROGRAM.contain("io.warrenmq." + module + ".package-info"));
     }
 

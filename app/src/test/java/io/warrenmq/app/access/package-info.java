@@ -1,0 +1,4 @@
+@NullMarked
+package io.warrenmq.app.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.warrenmq.balancing;
+
+import org.jspecify.annotations.NullMarked;

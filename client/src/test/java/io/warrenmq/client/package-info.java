@@ -1,0 +1,4 @@
+@NullMarked
+package io.warrenmq.client;
+
+import org.jspecify.annotations.NullMarked;
