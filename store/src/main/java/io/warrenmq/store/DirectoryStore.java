@@ -115,7 +115,8 @@ public final class DirectoryStore implements Store {
         }
         try {
             LogRecovery logRecovery = log.recovery(damage);
-            Recovery recovery = new Recovery(visitor, logRecovery, segments.recovery(), chunks, damage);
+            Recovery recovery =
+                    new Recovery(visitor, logRecovery, segments.recovery(), chunks, damage, new PositionFloor(disk));
             recovery.run();
             spilledUpTo.putAll(recovery.spilledUpTo());
             segments.start();

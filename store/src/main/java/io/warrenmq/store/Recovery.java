@@ -23,38 +23,57 @@ final class Recovery implements LogRecovery.Positions, LogRecovery.Messages, Seg
     /** A position without its lane. */
     private static final long COUNT = 0xFF_FFFF_FFFF_FFFFL;
 
-    /**
-     * What is damaged may have named positions that nothing else names, and more damage may bring other things back: so
-     * many are left out that none of them is given to another message.
-     */
-    private static final long GAP_AFTER_DAMAGE = 1L << 20;
-
     private final RecoveryVisitor visitor;
     private final LogRecovery log;
     private final SegmentRecovery segments;
     private final ChunkPool chunks;
     private final Damage damage;
+    private final PositionFloor floor;
     private final Map<Long, RecoveredQueue> queues = new TreeMap<>();
     private final Map<Long, Boolean> exists = new HashMap<>();
     private final Map<Long, long[]> spilledUpTo = new HashMap<>();
 
-    Recovery(RecoveryVisitor visitor, LogRecovery log, SegmentRecovery segments, ChunkPool chunks, Damage damage) {
+    /** Counts below it were given out, in some lane of some queue, whether that still exists or not. */
+    private long highestNext;
+
+    /** The same for queues that do not exist. Those whose id may come back must not meet what the log has of them. */
+    private long goneUpTo;
+
+    Recovery(
+            RecoveryVisitor visitor,
+            LogRecovery log,
+            SegmentRecovery segments,
+            ChunkPool chunks,
+            Damage damage,
+            PositionFloor floor) {
         this.visitor = visitor;
         this.log = log;
         this.segments = segments;
         this.chunks = chunks;
         this.damage = damage;
+        this.floor = floor;
     }
 
     void run() throws IOException {
         log.readPositions(this);
         segments.read(this::queueExists, this);
         log.readMessages(this);
+        boolean damaged = damage.places() > 0;
+        if (damaged) {
+            floor.raise(highestNext);
+        }
         for (Map.Entry<Long, RecoveredQueue> entry : queues.entrySet()) {
             for (int lane : new TreeSet<>(entry.getValue().lanes().keySet())) {
-                handOver(entry.getKey(), lane, entry.getValue().lane((long) lane << 56));
+                long lowest = (long) lane << Long.SIZE - Byte.SIZE;
+                RecoveredQueue.Lane found = entry.getValue().lane(lowest);
+                if (damaged) {
+                    // What is damaged may have named positions that nothing else names.
+                    found.named(lowest | floor.count());
+                }
+                handOver(entry.getKey(), lane, found);
             }
         }
+        visitor.floor(Math.max(floor.count(), goneUpTo));
     }
 
     /** Per queue and lane the position after the highest one that is in segments. */
@@ -84,9 +103,6 @@ final class Recovery implements LogRecovery.Positions, LogRecovery.Messages, Seg
             long[] grown = Arrays.copyOf(known, Math.max(known.length, number + 1));
             grown[number] = upTo;
             spilledUpTo.put(queueId, grown);
-        }
-        if (damage.places() > 0) {
-            lane.named(lane.next() + GAP_AFTER_DAMAGE);
         }
         if (lane.next() != (long) number << Long.SIZE - Byte.SIZE) {
             log.goesOnAt(queueId, lane.next());
@@ -149,8 +165,12 @@ final class Recovery implements LogRecovery.Positions, LogRecovery.Messages, Seg
 
     @Override
     public void named(long queueId, long next) {
+        long nextCount = (next - 1 & COUNT) + 1;
+        highestNext = Math.max(highestNext, nextCount);
         if (queueExists(queueId)) {
             lane(queueId, next - 1).named(next);
+        } else {
+            goneUpTo = Math.max(goneUpTo, nextCount);
         }
     }
 

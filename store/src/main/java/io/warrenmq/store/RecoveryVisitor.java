@@ -23,4 +23,10 @@ public interface RecoveryVisitor {
      *     too; none at or above is
      */
     void lane(long queueId, int lane, long next, long spilledUpTo);
+
+    /**
+     * Comes last: lanes that were not spoken of, those of queues that did not exist included, begin at this count or
+     * above. It is 0 unless damage may hide messages of such lanes, or the log still has some of queues that are gone.
+     */
+    void floor(long next);
 }

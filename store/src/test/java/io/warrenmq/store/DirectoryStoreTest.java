@@ -60,6 +60,11 @@ class DirectoryStoreTest {
             public void lane(long queueId, int lane, long next, long spilledUpTo) {
                 assertThat(next).isPositive();
             }
+
+            @Override
+            public void floor(long next) {
+                assertThat(next).isZero();
+            }
         });
         return queues;
     }

@@ -34,6 +34,9 @@ final class ModelQueue implements QueueLogListener {
     private final QueueLog log;
     long committed;
     private long lastIndex;
+    /** Lanes that recovery did not speak of begin here. */
+    private long floor;
+
     private long request = -1;
     private long[] upToPositions = new long[0];
     private int spillsUnderWay;
@@ -94,11 +97,12 @@ final class ModelQueue implements QueueLogListener {
 
     /** A message whose record others have too; the reference passes to this queue. */
     void enqueue(int lane, long seed, int bodyBytes, boolean durable, long location, boolean shared) {
-        long position = next.merge(lane, (long) lane << 56 | 1, (old, _) -> old + 1);
+        long position = next.merge(lane, (long) lane << 56 | Math.max(1, floor), (old, _) -> old + 1);
         Message message =
                 new Message(position, seed, bodyBytes, lane, seed % 3 == 0 ? seed + 5 : Long.MAX_VALUE, durable);
         message.location = location;
         messages.put(position, message);
+        ghosts.remove(position); // whoever had it before is not on disk, or recovery would have seen it
         if (durable) {
             lastIndex = log.enqueue(position, location, message.expiry, shared);
             message.enqueueIndex = lastIndex;
@@ -254,6 +258,7 @@ final class ModelQueue implements QueueLogListener {
         final TreeMap<Long, Message> messages = new TreeMap<>();
         final Map<Integer, Long> next = new TreeMap<>();
         final List<String> errors = new ArrayList<>();
+        long floor;
         private long before = Long.MIN_VALUE;
         private int lane = -1;
 
@@ -331,6 +336,7 @@ final class ModelQueue implements QueueLogListener {
             }
         }
         damage = damaged;
+        floor = found.floor;
         next.clear();
         found.next.forEach((lane, upTo) -> next.put(lane, upTo - 1));
         committed = 0;
@@ -346,9 +352,15 @@ final class ModelQueue implements QueueLogListener {
                 .forEach(message -> assertThat(message.position < upTo
                                 || !message.durable
                                 || message.uncertain
+                                || goneWithItsSegment(message)
                                 || message.enqueueIndex > committed)
                         .as("position %x would be given out again", message.position)
                         .isTrue()));
+    }
+
+    /** Found in a segment that nothing but itself spoke of, and removed for good: its position is new again. */
+    private static boolean goneWithItsSegment(Message message) {
+        return message.enqueueIndex == 0 && message.settled && message.location == 0;
     }
 
     private void checkNothingMissing(Found found) {

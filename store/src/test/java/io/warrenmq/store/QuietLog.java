@@ -8,7 +8,10 @@ import org.slf4j.LoggerFactory;
 /** Tests that damage a directory some thousand times would print a page for each. */
 final class QuietLog {
     private static final List<String> LOGGERS = List.of(
-            "io.warrenmq.store.frame.Damage", "io.warrenmq.store.DirectoryStore", "io.warrenmq.store.log.Retirement");
+            "io.warrenmq.store.frame.Damage",
+            "io.warrenmq.store.DirectoryStore",
+            "io.warrenmq.store.log.LogRecovery",
+            "io.warrenmq.store.log.Retirement");
 
     private QuietLog() {}
 

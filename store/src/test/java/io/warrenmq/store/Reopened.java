@@ -10,14 +10,21 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 
-/** A store that was opened, with everything that recovery said; all queues exist. */
+/**
+ * A store that was opened, with everything that recovery said. {@code next} is by queue, its upper 8 bits turned by the
+ * lane.
+ */
 record Reopened(
         DirectoryStore store,
         ChunkPool chunks,
         SteppedWorkers workers,
         List<Throwable> failures,
-        TreeMap<Long, TreeMap<Long, Found>> queues) {
+        TreeMap<Long, TreeMap<Long, Found>> queues,
+        TreeMap<Long, Long> next,
+        AtomicLong floor) {
     static {
         QuietLog.whileDamageIsTested();
     }
@@ -30,17 +37,22 @@ record Reopened(
     }
 
     static Reopened of(Disk disk, StoreOptions options) {
+        return of(disk, options, _ -> true);
+    }
+
+    static Reopened of(Disk disk, StoreOptions options, LongPredicate exists) {
         SteppedWorkers workers = new SteppedWorkers();
         ChunkPool chunks = new ChunkPool(1 << 20);
         List<Throwable> failures = new ArrayList<>();
         Random salts = new Random(disk.hashCode());
         DirectoryStore store =
                 DirectoryStore.open(disk, options, chunks, failures::add, workers, salts::nextLong, "a test");
-        Reopened reopened = new Reopened(store, chunks, workers, failures, new TreeMap<>());
+        Reopened reopened =
+                new Reopened(store, chunks, workers, failures, new TreeMap<>(), new TreeMap<>(), new AtomicLong(-1));
         store.recover(new RecoveryVisitor() {
             @Override
             public boolean queueExists(long queueId) {
-                return true;
+                return exists.test(queueId);
             }
 
             @Override
@@ -60,6 +72,12 @@ record Reopened(
             @Override
             public void lane(long queueId, int lane, long next, long spilledUpTo) {
                 assertThat(next).isPositive();
+                reopened.next.put((long) lane << 56 ^ queueId, next);
+            }
+
+            @Override
+            public void floor(long next) {
+                reopened.floor.set(next);
             }
         });
         return reopened;
@@ -74,15 +92,20 @@ record Reopened(
 
     /** Adds a message far behind all others to queue 1 and waits for its commit. */
     long enqueue() {
+        long position = 1_000;
+        enqueue(1, position, 1);
+        return position;
+    }
+
+    /** Adds a message of 10 bytes and waits for its commit. */
+    void enqueue(long queueId, long position, long seed) {
         ChunkWriter writer = new ChunkWriter(chunks);
         RecordingListener listener = new RecordingListener();
-        QueueLog log = store.openQueue(1, true, listener);
-        long position = 1_000;
-        log.enqueue(position, TestMessages.write(writer, 1, 10, 0, 1), Long.MAX_VALUE, false);
+        QueueLog log = store.openQueue(queueId, true, listener);
+        log.enqueue(position, TestMessages.write(writer, seed, 10, 0, 1), Long.MAX_VALUE, false);
         log.submit();
         workers.run();
         assertThat(listener.committed).isEqualTo(1);
-        return position;
     }
 
     void close() {

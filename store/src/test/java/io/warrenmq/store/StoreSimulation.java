@@ -55,6 +55,7 @@ final class StoreSimulation {
         store = DirectoryStore.open(
                 disk, options, chunks, cause -> failure = cause, workers, random::nextLong, "a simulation");
         Map<Long, ModelQueue.Found> found = new HashMap<>();
+        long[] floor = {0};
         store.recover(new RecoveryVisitor() {
             @Override
             public boolean queueExists(long queueId) {
@@ -80,6 +81,11 @@ final class StoreSimulation {
             public void lane(long queueId, int lane, long next, long spilledUpTo) {
                 found.computeIfAbsent(queueId, _ -> new ModelQueue.Found()).next.put(lane, (long) lane << 56 | next);
             }
+
+            @Override
+            public void floor(long next) {
+                floor[0] = next;
+            }
         });
         Map<Long, ModelQueue> before = new TreeMap<>(queues);
         queues.clear();
@@ -89,6 +95,7 @@ final class StoreSimulation {
             queue.ghosts.putAll(old.ghosts);
             queue.committed = old.committed;
             ModelQueue.Found there = found.getOrDefault(id, new ModelQueue.Found());
+            there.floor = floor[0];
             there.messages.values().forEach(message -> copySeed(message, old));
             queue.recovered(there, damaged, lastLoss == SimulatedDisk.Loss.NONE);
             queues.put(id, queue);

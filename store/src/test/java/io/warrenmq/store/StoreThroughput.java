@@ -182,5 +182,10 @@ final class StoreThroughput {
         public void lane(long queueId, int lane, long next, long spilledUpTo) {
             // Positions begin at 1 again, which is enough for a look at speed.
         }
+
+        @Override
+        public void floor(long next) {
+            // The same.
+        }
     }
 }

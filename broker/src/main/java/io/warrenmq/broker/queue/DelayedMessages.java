@@ -114,6 +114,11 @@ final class DelayedMessages extends TurnParticipant implements PublishOnlyEndpoi
     }
 
     @Override
+    public void recoverFloor(long next) {
+        core.recoverFloor(next);
+    }
+
+    @Override
     public void open() {
         core.recovered();
         if (record.durable()) {

@@ -34,10 +34,13 @@ final class Lane {
 
     private long sweptUpTo;
 
-    Lane(int number, IndexPages memory, boolean inReturnOrder) {
+    /** @param first the count of its first message */
+    Lane(int number, IndexPages memory, boolean inReturnOrder, long first) {
         this.number = number;
         this.memory = memory;
         this.inReturnOrder = inReturnOrder;
+        this.next = first;
+        this.cursor = first;
     }
 
     int number() {
@@ -130,9 +133,7 @@ final class Lane {
     void restoreNext(long count) {
         while (next < count) {
             if (tailPage == PageDirectory.NONE) {
-                // Whole pages of holes need no memory at all.
-                long pageEnd = ((next >>> PAGE_SHIFT) + 1) << PAGE_SHIFT;
-                next = Math.min(count, pageEnd);
+                next = count; // whole pages of holes need no memory at all
             } else {
                 memory.flags(IndexPages.entry(tailPage, (int) next & INDEX_MASK), EntryFlags.SETTLED);
                 advance();

@@ -247,6 +247,11 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
         core.recoverLane(laneNumber, next, spilledUpTo);
     }
 
+    @Override
+    public void recoverFloor(long next) {
+        core.recoverFloor(next);
+    }
+
     /** Begins to serve, after recovery too. */
     @Override
     public void start() {

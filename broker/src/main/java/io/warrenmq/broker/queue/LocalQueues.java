@@ -30,6 +30,8 @@ public final class LocalQueues implements QueueHost {
     private final ConcurrentHashMap<Long, LocalQueue> queues = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Long, DelayedMessages> delayed = new ConcurrentHashMap<>();
     private volatile boolean started;
+    /** Lanes of queues and stores whose id the store may know from before begin here. */
+    private volatile long floor;
 
     public LocalQueues(List<Loop> loops, QueueServices services) {
         this.loops = loops.stream().map(QueueLoop::new).toList();
@@ -138,6 +140,7 @@ public final class LocalQueues implements QueueHost {
             delayed.put(record.id(), store);
             if (started) {
                 if (known == null) {
+                    store.recoverFloor(floor); // an exchange of that name may have been there before the start
                     store.open();
                 }
                 store.start();
@@ -197,6 +200,12 @@ public final class LocalQueues implements QueueHost {
             if (queue != null) {
                 queue.recoverLane(lane, next, spilledUpTo);
             }
+        }
+
+        @Override
+        public void floor(long next) {
+            floor = next;
+            recoverables().forEach(queue -> queue.recoverFloor(next));
         }
     }
 }

@@ -28,11 +28,18 @@ final class MessageIndex {
     private long residentBytes;
 
     private long headEntry = NONE;
+    /** The first count of lanes that are still to be made. */
+    private long floor;
 
     /** @param inReturnOrder whether messages that come back are served in the order in which they do */
     MessageIndex(IndexPages memory, boolean inReturnOrder) {
         this.memory = memory;
         this.inReturnOrder = inReturnOrder;
+    }
+
+    /** Lanes that do not exist yet begin at this count. */
+    void floor(long count) {
+        floor = count;
     }
 
     IndexPages memory() {
@@ -100,7 +107,7 @@ final class MessageIndex {
         }
         Lane lane = lanes[number];
         if (lane == null) {
-            lane = new Lane(number, memory, inReturnOrder);
+            lane = new Lane(number, memory, inReturnOrder, floor);
             lanes[number] = lane;
         }
         return lane;

@@ -46,6 +46,9 @@ final class QueueCore {
     private boolean loadWanted;
 
     private long published;
+    /** Where lanes begin that a restart did not speak of. */
+    private long floor;
+
     private long delivered;
     private long redelivered;
     private long acknowledged;
@@ -136,6 +139,11 @@ final class QueueCore {
         lane.residentUpTo(0);
     }
 
+    /** Lanes that a restart does not speak of begin at this count. */
+    void recoverFloor(long next) {
+        floor = next;
+    }
+
     /** The restart found no more. */
     void recovered() {
         for (int i = 0; i < index.laneCount(); i++) {
@@ -144,6 +152,7 @@ final class QueueCore {
                 lane.recovered();
             }
         }
+        index.floor(floor);
     }
 
     /**

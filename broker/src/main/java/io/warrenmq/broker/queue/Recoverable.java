@@ -13,6 +13,9 @@ interface Recoverable extends MessageHolder {
     /** Where a lane goes on. */
     void recoverLane(int lane, long next, long spilledUpTo);
 
+    /** Lanes that were not spoken of begin at this count; comes before {@link #open}. */
+    void recoverFloor(long next);
+
     /** Nothing more was found: opens the log. */
     void open();
 

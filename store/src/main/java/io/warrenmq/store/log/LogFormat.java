@@ -9,6 +9,9 @@ final class LogFormat {
     static final String DIRECTORY = "wal";
     static final String SUFFIX = ".wal";
 
+    /** Added to the name of a file whose header cannot be read. */
+    static final String SET_ASIDE_SUFFIX = ".damaged";
+
     static final long MAGIC = FileHeader.magic("WARRNWAL");
     static final int FORMAT = 1;
 
@@ -42,6 +45,12 @@ final class LogFormat {
 
     /** The file ends here; what follows was never confirmed. */
     static final int END = 6;
+
+    /**
+     * Nothing but its synced offset: everything before it was on disk when it was written. Without it damage in the
+     * last group before an idle time would look like a write that was cut short.
+     */
+    static final int SYNCED = 7;
 
     private LogFormat() {}
 

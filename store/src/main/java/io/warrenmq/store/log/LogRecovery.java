@@ -64,7 +64,7 @@ public final class LogRecovery {
 
         void settled(long queueId, long first, long last);
 
-        /** Positions of this lane below {@code next} were given out. */
+        /** Positions of this lane below {@code next} were given out; also of queues that do not exist. */
         void named(long queueId, long next);
     }
 
@@ -116,21 +116,39 @@ public final class LogRecovery {
                     lastEnded = ended;
                     endOfLast = reader.frame().offset();
                     if (!ended) {
-                        readHidden(reader.frame(), positions);
+                        readHidden(logFile, reader.frame(), positions);
                     }
                 }
             }
         }
         dropRetiredFiles();
+        reportGaps();
+    }
+
+    /** Only among files that are needed: retired ones are wiped in any order. */
+    private void reportGaps() {
+        long expected = oldest;
+        for (LogFile file : files) {
+            if (file.sequence() != expected) {
+                damage.found(
+                        file.path(),
+                        0,
+                        "the log file before this one (sequence " + (file.sequence() - 1)
+                                + ") is missing or its header cannot be read; messages that were only in it are lost");
+            }
+            expected = file.sequence() + 1;
+        }
     }
 
     /**
      * Behind the place where the log was cut off intact frames may follow. They count for nothing, but should damage
      * bring them back one day, their positions must not have been given to other messages.
      */
-    private static void readHidden(FrameScanner frame, Positions positions) throws IOException {
+    private void readHidden(LogFile logFile, FrameScanner frame, Positions positions) throws IOException {
+        long hidden = 0;
         while (frame.resync()) {
             while (frame.next()) {
+                hidden++;
                 if (frame.payloadBytes() < 2 * Long.BYTES) {
                     continue; // names no position
                 }
@@ -139,19 +157,21 @@ public final class LogRecovery {
                 long queueId = buffer.getLong(at);
                 switch (frame.type()) {
                     case LogFormat.ENQUEUE, LogFormat.ENQUEUE_SHARED ->
-                        named(positions, queueId, buffer.getLong(at + 8) + 1);
+                        positions.named(queueId, buffer.getLong(at + 8) + 1);
                     case LogFormat.SETTLE ->
-                        named(positions, queueId, buffer.getLong(at + frame.payloadBytes() - Long.BYTES) + 1);
-                    case LogFormat.LANES -> named(positions, queueId, buffer.getLong(at + 8));
+                        positions.named(queueId, buffer.getLong(at + frame.payloadBytes() - Long.BYTES) + 1);
+                    case LogFormat.LANES -> positions.named(queueId, buffer.getLong(at + 8));
                     default -> LOG.debug("a frame of type {} behind the end of the log is ignored", frame.type());
                 }
             }
         }
-    }
-
-    private static void named(Positions positions, long queueId, long next) {
-        if (positions.queueExists(queueId)) {
-            positions.named(queueId, next);
+        if (hidden > 0) {
+            LOG.warn(
+                    "The last write to {} was cut short at offset {}, as a loss of power does: {} record(s) behind it are"
+                            + " dropped. They were not confirmed, unless the disk has lost what it had reported as written.",
+                    disk.describe(logFile.path()),
+                    endOfLast,
+                    hidden);
         }
     }
 
@@ -252,7 +272,9 @@ public final class LogRecovery {
             reserve.found(Integer.parseInt(name.substring(0, name.length() - LogFormat.SUFFIX.length())));
             String path = LogFormat.DIRECTORY + "/" + name;
             Optional<FileHeader> header = readHeader(path);
-            if (header.isPresent() && header.get().number() != LogFormat.FREE) {
+            if (header.isEmpty() && hasFrames(path)) {
+                setAside(path);
+            } else if (header.isPresent() && header.get().number() != LogFormat.FREE) {
                 FileHeader found = header.get();
                 files.add(new LogFile(path, found.number(), found.salt(), null));
                 oldest = Math.max(oldest, found.extra());
@@ -262,22 +284,37 @@ public final class LogRecovery {
         }
         files.sort(Comparator.comparingLong(LogFile::sequence));
         dropRetiredFiles();
-        for (int i = 1; i < files.size(); i++) {
-            long expected = files.get(i - 1).sequence() + 1;
-            if (files.get(i).sequence() != expected) {
-                damage.found(
-                        files.get(i).path(),
-                        0,
-                        "the log file before this one (sequence " + expected
-                                + ") is missing or its header cannot be read; messages that were only in it are lost");
-            }
-        }
     }
 
     private Optional<FileHeader> readHeader(String path) throws IOException {
         try (DiskFile file = disk.open(path, false)) {
             ByteBuffer block = ByteBuffer.allocate(LogFormat.HEADER_BLOCK_BYTES);
             return LogFormat.header(block, file.read(block, 0));
+        }
+    }
+
+    /** Nothing can be read without the salt of the header; somebody may still want to look at the file. */
+    private void setAside(String path) throws IOException {
+        damage.found(
+                path,
+                0,
+                "the header of the log file cannot be read, so messages that were only in it are lost; the file is renamed to "
+                        + path + LogFormat.SET_ASIDE_SUFFIX + " and may be deleted");
+        disk.rename(path, path + LogFormat.SET_ASIDE_SUFFIX);
+        disk.syncDirectory(LogFormat.DIRECTORY);
+    }
+
+    /** Whether something was ever written behind the header; a file in the making has only zeroes. */
+    private boolean hasFrames(String path) throws IOException {
+        try (DiskFile file = disk.open(path, false)) {
+            ByteBuffer head = ByteBuffer.allocate(Frame.HEAD_BYTES);
+            int size = file.read(head, LogFormat.HEADER_BLOCK_BYTES);
+            for (int i = 0; i < size; i++) {
+                if (head.get(i) != 0) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
@@ -321,6 +358,9 @@ public final class LogRecovery {
                     named(logFile, buffer.getLong(lane), buffer.getLong(lane + 8), positions);
                 }
             }
+            case LogFormat.SYNCED -> {
+                // ProvenFrames has looked at it
+            }
             case LogFormat.OLDEST -> oldest = Math.max(oldest, buffer.getLong(at));
             default ->
                 damage.found(
@@ -329,8 +369,8 @@ public final class LogRecovery {
     }
 
     private void named(LogFile logFile, long queueId, long next, Positions positions) {
+        positions.named(queueId, next);
         if (positions.queueExists(queueId)) {
-            positions.named(queueId, next);
             // next - 1 because the position, not the one after it, tells the lane
             queue(queueId).lane(next - 1).named(logFile, next);
         }

@@ -58,6 +58,18 @@ final class LogWriter {
     }
 
     /**
+     * Says that what was forced is on disk, for those who find damage in it later; written at once, forced with
+     * whatever comes next. A file without room for it is about to be ended, which says the same.
+     */
+    void sayForced() throws IOException {
+        if (file != null && files.hasRoom(output.offset(), 0)) {
+            output.begin(LogFormat.SYNCED, 0);
+            output.end();
+            output.write();
+        }
+    }
+
+    /**
      * Writes and forces everything and ends the file with a mark, so that damage before it is never taken for a write
      * that was cut short.
      */

@@ -209,6 +209,7 @@ public final class WriteAheadLog {
                 writer.force();
                 forceWanted = false;
                 commit();
+                writer.sayForced();
                 if (retires) {
                     retirement.afterForce();
                 }

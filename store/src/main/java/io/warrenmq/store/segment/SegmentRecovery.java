@@ -67,6 +67,9 @@ public final class SegmentRecovery {
     /** Reads all segments; those of queues that do not exist are removed. */
     public void read(LongPredicate queueExists, Log log) throws IOException {
         boolean removed = false;
+        // A process that was killed may have removed a segment whose positions nothing else names. They will be given
+        // out again, so its removal must not be undone by a loss of power.
+        disk.syncDirectory(SegmentFormat.DIRECTORY);
         for (String name : disk.list(SegmentFormat.DIRECTORY)) {
             Optional<Long> queueId = queueId(name);
             if (queueId.isEmpty()) {
@@ -102,6 +105,7 @@ public final class SegmentRecovery {
         QueueSegments queue = new QueueSegments(queueId, true);
         queue.madeDirectory();
         String directory = SegmentFormat.queueDirectory(queueId);
+        disk.syncDirectory(directory);
         finishRemovals(queueId, directory, log);
         Set<String> seen = new HashSet<>();
         for (String file : disk.list(directory)) {
