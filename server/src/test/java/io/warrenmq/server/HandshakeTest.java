@@ -218,4 +218,21 @@ class HandshakeTest {
             client.expect(ConnectionMethod.UpdateSecretOk.class);
         }
     }
+
+    @Test
+    void framesBeforeTuneMayBeAsLargeAsConfigured() throws Exception {
+        FieldTable large = FieldTable.builder().add("token", "t".repeat(20_000)).build();
+        try (TestNode generous =
+                        TestNode.startWithEngine(engine -> engine.with(settings -> settings.initialFrameMax(32_768)));
+                RawClient client = generous.raw()) {
+            client.begin();
+            client.startOk("PLAIN", RawClient.plain(TestNode.USER, TestNode.PASSWORD), large);
+            client.expect(ConnectionMethod.Tune.class);
+        }
+        try (RawClient client = NODE.raw()) {
+            client.begin();
+            client.startOk("PLAIN", RawClient.plain(TestNode.USER, TestNode.PASSWORD), large);
+            assertThat(client.isClosedByServer()).isTrue();
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package io.warrenmq.app.config;
 
-import io.warrenmq.broker.security.Secret;
+import io.warrenmq.wire.Secret;
+import java.util.List;
 
 /** The first user and virtual host, and how users log in. */
 final class AccessKeys {
@@ -59,27 +60,30 @@ final class AccessKeys {
                     "auth_mechanisms.$n",
                     ValueTypes.TEXT,
                     "",
-                    "SASL mechanisms to offer, in order; PLAIN and AMQPLAIN when none is given.")
+                    "SASL mechanisms to offer, in order: PLAIN, AMQPLAIN, EXTERNAL, RABBIT-CR-DEMO; the first two when none is"
+                            + " given.")
             .term("rabbit.auth_mechanisms", TermShape.numbered("auth_mechanisms"), "['PLAIN', 'AMQPLAIN']");
+    /** What the server can do. */
+    static final List<String> MECHANISMS = List.of("PLAIN", "AMQPLAIN", "EXTERNAL", "RABBIT-CR-DEMO");
+
     static final Key<String> AUTH_BACKEND = SECTION.key(
                     "auth_backends.$n",
                     ValueTypes.TEXT,
                     "",
-                    "Who checks users, in order, the first success wins; `internal` when none is given.")
+                    "Who checks users: `internal`, the database of this broker. Others are refused.")
             .term("rabbit.auth_backends", SpecialShapes::authBackends, "[rabbit_auth_backend_internal]");
     static final Key<String> AUTHENTICATION_BACKEND = SECTION.key(
-            "auth_backends.$n.authn", ValueTypes.TEXT, "", "Who checks passwords, when another checks permissions.");
+            "auth_backends.$n.authn", ValueTypes.TEXT, "", "Who checks passwords, when written apart: `internal`.");
     static final Key<String> AUTHORISATION_BACKEND = SECTION.key(
-            "auth_backends.$n.authz", ValueTypes.TEXT, "", "Who checks permissions, when another checks passwords.");
+            "auth_backends.$n.authz", ValueTypes.TEXT, "", "Who checks permissions, when written apart: `internal`.");
     static final Key<String> ANONYMOUS_USER = SECTION.key(
-                    "anonymous_login_user",
-                    ValueTypes.NAME,
-                    "none",
-                    "User of mechanism ANONYMOUS, which is offered only when it is in `auth_mechanisms`.")
-            .term("rabbit.anonymous_login_user");
+                    "anonymous_login_user", ValueTypes.NAME, "none", "User of mechanism ANONYMOUS.")
+            .term("rabbit.anonymous_login_user")
+            .inert("mechanism ANONYMOUS is never offered");
     static final Key<Secret> ANONYMOUS_PASS = SECTION.key(
                     "anonymous_login_pass", ValueTypes.SECRET, "none", "Password of that user.")
-            .term("rabbit.anonymous_login_pass");
+            .term("rabbit.anonymous_login_pass")
+            .inert("mechanism ANONYMOUS is never offered");
     static final Key<PasswordHashing> PASSWORD_HASHING = SECTION.key(
                     "password_hashing_module",
                     ValueTypes.oneOf(PasswordHashing.class),
@@ -105,10 +109,11 @@ final class AccessKeys {
                     "What a new password must match, for rabbit_credential_validator_password_regexp.")
             .term("rabbit.credential_validator.regexp");
     static final Key<Secret> DEFAULT_USERS = SECTION.key(
-            "default_users.$n.$attribute",
-            ValueTypes.SECRET,
-            "",
-            "Further users of the first start: `vhost_pattern`, `configure`, `read`, `write`, `tags`, `password`.");
+                    "default_users.$n.$attribute",
+                    ValueTypes.SECRET,
+                    "",
+                    "Further users of the first start: `vhost_pattern`, `configure`, `read`, `write`, `tags`, `password`.")
+            .inert("add these users by definitions (load_definitions) or with 'rabbitmqctl add_user'");
 
     private AccessKeys() {}
 }

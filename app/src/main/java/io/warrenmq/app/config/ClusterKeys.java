@@ -91,9 +91,10 @@ final class ClusterKeys {
             .term("rabbit.queue_leader_locator");
     static final Key<String> DEFAULT_QUEUE_TYPE = SECTION.key(
                     "default_queue_type",
-                    ValueTypes.oneOf("classic", "quorum", "stream"),
+                    ValueTypes.oneOf("classic", "quorum"),
                     "classic",
-                    "Type of queues that are declared without one, where the virtual host has no own default.")
+                    "Default queue type of virtual hosts that are created from now on without one of their own. Types that"
+                            + " cannot hold a queue, such as an exclusive one, are skipped.")
             .term("rabbit.default_queue_type");
     static final Key<Integer> SYNC_BATCH_SIZE = SECTION.key(
                     "mirroring_sync_batch_size",
@@ -111,6 +112,7 @@ final class ClusterKeys {
     static {
         SECTION.hint("cluster_keepalive_interval", "Accepted.").term("rabbit.cluster_keepalive_interval");
         SECTION.hint("cluster_formation.**", "Accepted, for other discovery backends.");
+        SECTION.inert("this node runs on its own, without a cluster", CLUSTER_NAME, DEFAULT_QUEUE_TYPE);
         SECTION.hint("cluster_tags.$tag", "Accepted.");
         SECTION.hint("node_tags.$tag", "Accepted.");
     }

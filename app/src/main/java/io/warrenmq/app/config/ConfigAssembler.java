@@ -1,7 +1,7 @@
 package io.warrenmq.app.config;
 
 import io.warrenmq.app.config.term.Term;
-import io.warrenmq.broker.security.Secret;
+import io.warrenmq.wire.Secret;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -46,6 +46,7 @@ final class ConfigAssembler {
                 definitions(),
                 cluster(nodeName),
                 http(),
+                settings.members(LimitKeys.SERVER_PROPERTY),
                 settings.value(WarrenKeys.EVENT_LOOPS),
                 settings.value(WarrenKeys.LOG_FILE_SIZE),
                 effective(),
@@ -191,7 +192,7 @@ final class ConfigAssembler {
         return new Authentication.Backend(shortName(authentication), shortName(authorisation));
     }
 
-    private static String shortName(String backend) {
+    static String shortName(String backend) {
         String prefix = "rabbit_auth_backend_";
         return backend.startsWith(prefix) ? backend.substring(prefix.length()) : backend;
     }

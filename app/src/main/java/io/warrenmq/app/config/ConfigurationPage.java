@@ -67,6 +67,9 @@ final class ConfigurationPage {
                 key.termRules().stream().map(ConfigurationPage::classic).collect(Collectors.joining(", "));
         String value = key.use() == Key.Use.APPLIED ? key.type().label() : "";
         String meaning = key.use() == Key.Use.IGNORED ? "Warning: " + key.description() + "." : key.description();
+        meaning += key.inertBecause()
+                .map(because -> " Without effect, with a warning: " + because + ".")
+                .orElse("");
         row(page, code(key.pattern().toString()), value, code(key.defaultText()), meaning, classic);
     }
 

@@ -41,6 +41,52 @@ final class ConsistencyChecks {
         listeners();
         partitions();
         definitions();
+        authentication();
+        inert();
+    }
+
+    /** Nothing is accepted and then silently ignored. */
+    private void inert() {
+        for (Entry entry : settings.all()) {
+            settings.table()
+                    .find(entry.name())
+                    .ifPresent(key -> key.inertBecause(entry.text())
+                            .ifPresent(because -> findings.warnOnce(
+                                    key.pattern().toString(),
+                                    entry.origin(),
+                                    "'" + entry.name() + "' has no effect: " + because)));
+        }
+    }
+
+    private void authentication() {
+        for (Key<String> key :
+                List.of(AccessKeys.AUTH_BACKEND, AccessKeys.AUTHENTICATION_BACKEND, AccessKeys.AUTHORISATION_BACKEND)) {
+            for (Entry entry : settings.memberEntries(key)) {
+                if (!ConfigAssembler.shortName(entry.text()).equals("internal")) {
+                    findings.problem(
+                            entry.origin(),
+                            "'" + entry.name() + "' names the backend '" + entry.text()
+                                    + "', and this broker checks users with its own database only",
+                            "Write 'internal' and add the users with 'rabbitmqctl add_user', or "
+                                    + entry.origin().remove() + ".");
+                }
+            }
+        }
+        for (Entry entry : settings.memberEntries(AccessKeys.AUTH_MECHANISM)) {
+            if (!AccessKeys.MECHANISMS.contains(entry.text())) {
+                findings.problem(
+                        entry.origin(),
+                        "'" + entry.name() + "' names the mechanism '" + entry.text()
+                                + "', which this broker does not have",
+                        "Use some of " + String.join(", ", AccessKeys.MECHANISMS) + ", or "
+                                + entry.origin().remove() + ".");
+            } else if (entry.text().equals("EXTERNAL") && settings.value(TlsKeys.VERIFY) == TlsVerify.VERIFY_NONE) {
+                findings.warning(
+                        entry.origin(),
+                        "EXTERNAL is offered to nobody, because no client is asked for a certificate; set"
+                                + " 'ssl_options.verify' to verify_peer");
+            }
+        }
     }
 
     private void readable(Key<Path> key, Entry entry) {

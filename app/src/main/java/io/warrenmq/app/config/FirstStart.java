@@ -1,6 +1,6 @@
 package io.warrenmq.app.config;
 
-import io.warrenmq.broker.security.Secret;
+import io.warrenmq.wire.Secret;
 import java.util.List;
 import java.util.Map;
 

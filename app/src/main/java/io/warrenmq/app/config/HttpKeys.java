@@ -1,6 +1,6 @@
 package io.warrenmq.app.config;
 
-import io.warrenmq.broker.security.Secret;
+import io.warrenmq.wire.Secret;
 import java.nio.file.Path;
 
 /** Management and Prometheus over HTTP. */
@@ -101,8 +101,9 @@ final class HttpKeys {
     static {
         SECTION.hint("management.**", "Accepted.");
         SECTION.hint("prometheus.**", "Accepted.");
-        SECTION.hint("event_exchange.**", "Accepted.");
+        SECTION.ignored("event_exchange.**", "it belongs to a plugin that is not part of this broker");
         SECTION.hint("management_agent.**", "Accepted.");
+        SECTION.inert("this program serves no HTTP");
     }
 
     private HttpKeys() {}

@@ -25,12 +25,15 @@ final class Key<T> {
     private final String defaultText;
     private final String description;
     private final Use use;
+    private Optional<String> inertBecause = Optional.empty();
+    private String harmlessText;
     private final List<TermRule> termRules = new ArrayList<>();
 
     Key(String pattern, ValueType<T> type, String defaultText, String description, Use use) {
         this.pattern = KeyPattern.of(pattern);
         this.type = type;
         this.defaultText = defaultText;
+        this.harmlessText = defaultText;
         this.description = description;
         this.use = use;
     }
@@ -44,6 +47,34 @@ final class Key<T> {
     Key<T> term(String path, TermShape shape, String form) {
         termRules.add(new TermRule(path, shape, form));
         return this;
+    }
+
+    /**
+     * The value is checked and kept, and changes nothing: whoever sets another one than the default is told.
+     *
+     * @param because the end of a sentence that says why, and what to do instead
+     */
+    Key<T> inert(String because) {
+        return inertUnless(defaultText, because);
+    }
+
+    /** The same for a value that is not the default but what happens anyway. */
+    Key<T> inertUnless(String harmless, String because) {
+        harmlessText = harmless;
+        inertBecause = Optional.of(because);
+        return this;
+    }
+
+    /** Why a value has no effect; empty when it has, or when it asks for what happens anyway. */
+    Optional<String> inertBecause(String value) {
+        return !harmlessText.isEmpty() && type.read(value).equals(type.read(harmlessText))
+                ? Optional.empty()
+                : inertBecause;
+    }
+
+    /** Why no value but one has an effect; empty when values have. */
+    Optional<String> inertBecause() {
+        return inertBecause;
     }
 
     KeyPattern pattern() {

@@ -28,6 +28,14 @@ final class KeySection {
         return add(new Key<>(pattern, ValueTypes.TEXT, "", description, Key.Use.IGNORED));
     }
 
+    /** Says the same of all keys of the section but some. */
+    void inert(String because, Key<?>... exceptions) {
+        keys.stream()
+                .filter(key ->
+                        key.use() != Key.Use.IGNORED && !List.of(exceptions).contains(key))
+                .forEach(key -> key.inert(because));
+    }
+
     private <T> Key<T> add(Key<T> key) {
         keys.add(key);
         return key;

@@ -58,7 +58,8 @@ final class LimitKeys {
                     ValueTypes.limit("a number", 0, "infinity"),
                     "infinity",
                     "Virtual hosts of the cluster.")
-            .term("rabbit.vhost_max");
+            .term("rabbit.vhost_max")
+            .inert("the number of virtual hosts is not limited");
     static final Key<Integer> MAX_MESSAGE_SIZE = SECTION.key(
                     "max_message_size",
                     ValueTypes.size(1, 512 << 20),
@@ -72,6 +73,13 @@ final class LimitKeys {
                     "Time in which a delivery must be acknowledged, otherwise its channel is closed; `undefined` disables it."
                             + " Too small: slow work is delivered twice. Too large: a stuck consumer keeps its messages.")
             .term("rabbit.consumer_timeout");
+
+    static final Key<String> SERVER_PROPERTY = SECTION.key(
+                    "server_properties.$name",
+                    ValueTypes.TEXT,
+                    "",
+                    "What `connection.start` tells clients besides; it replaces an entry of the broker that has the same name.")
+            .term("rabbit.server_properties", SpecialShapes::serverProperties, "[{<<\"name\">>, <<\"text\">>}]");
 
     private LimitKeys() {}
 }

@@ -78,7 +78,8 @@ final class NetworkKeys {
                     ValueTypes.BOOLEAN,
                     "false",
                     "Show host names of peers. Each new connection then waits for the name server.")
-            .term("rabbit.reverse_dns_lookups");
+            .term("rabbit.reverse_dns_lookups")
+            .inert("peers are shown by their addresses");
     static final Key<Boolean> PROXY_PROTOCOL = SECTION.key(
                     "proxy_protocol",
                     ValueTypes.BOOLEAN,

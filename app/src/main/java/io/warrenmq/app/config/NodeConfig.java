@@ -21,14 +21,14 @@ import java.util.Map;
  * @param definitions definitions imported at boot
  * @param cluster the cluster and the placement of queues
  * @param http management, Prometheus and the port of the tools
+ * @param serverProperties what connection.start tells clients besides, by name
  * @param eventLoops threads that serve connections and queues; default 0, one for each core. Too many disturb each
  *     other
  * @param walFileSizeBytes size of one file of the write-ahead log; default 67108864. Too small: frequent changes of
  *     files. Too large: disk space is freed late
  * @param effective what was set, with its origin, in the order of the last assignment
  * @param erlangTerms all terms of files of the classic format by application and key, also those that no key stands
- *     for: {@code rabbit.server_properties}, {@code rabbitmq_shovel.shovels}. They may contain secrets: do not print
- *     them
+ *     for. They may contain secrets: do not print them
  */
 public record NodeConfig(
         NodeName nodeName,
@@ -45,12 +45,14 @@ public record NodeConfig(
         DefinitionsImport definitions,
         ClusterOptions cluster,
         HttpOptions http,
+        Map<String, String> serverProperties,
         int eventLoops,
         int walFileSizeBytes,
         List<EffectiveSetting> effective,
         Map<String, Map<String, Term>> erlangTerms) {
 
     public NodeConfig {
+        serverProperties = Map.copyOf(serverProperties);
         effective = List.copyOf(effective);
     }
 

@@ -28,13 +28,15 @@ final class ResourceKeys {
                     ValueTypes.RATIO,
                     "0.5",
                     "Share of the watermark above which queued messages leave memory for the disk.")
-            .term("rabbit.vm_memory_high_watermark_paging_ratio");
+            .term("rabbit.vm_memory_high_watermark_paging_ratio")
+            .inert("queued messages leave memory by a share of the memory for messages that is fixed");
     static final Key<Integer> MEMORY_INTERVAL = SECTION.key(
                     "memory_monitor_interval",
                     ValueTypes.milliseconds(100),
                     "2500",
                     "How often memory is looked at. Too large: the alarm comes too late.")
-            .term("rabbit.memory_monitor_interval");
+            .term("rabbit.memory_monitor_interval")
+            .inert("memory is looked at every second");
     static final Key<Long> TOTAL_MEMORY = SECTION.key(
                     "total_memory_available_override_value",
                     ValueTypes.SIZE,
@@ -58,13 +60,15 @@ final class ResourceKeys {
             "The same as a multiple of the memory of the host. Of the two the one set last applies.");
     static final Key<CollectStatistics> COLLECT_STATISTICS = SECTION.key(
                     "collect_statistics", ValueTypes.oneOf(CollectStatistics.class), "coarse", "How much is counted.")
-            .term("rabbit.collect_statistics");
+            .term("rabbit.collect_statistics")
+            .inert("everything is counted, and figures are gathered when somebody asks");
     static final Key<Integer> STATISTICS_INTERVAL = SECTION.key(
                     "collect_statistics_interval",
                     ValueTypes.milliseconds(100),
                     "5000",
                     "How often statistics are refreshed. Too small: many objects cost CPU. Too large: rates lag.")
-            .term("rabbit.collect_statistics_interval");
+            .term("rabbit.collect_statistics_interval")
+            .inert("figures are gathered when somebody asks");
 
     private ResourceKeys() {}
 }

@@ -33,6 +33,31 @@ final class SpecialShapes {
         return true;
     }
 
+    /** {@code [{Name, Text}, {Name, longstr, Text}]}; the broker's clients get all of them as texts. */
+    static boolean serverProperties(Term term, TermShape.Sink sink) {
+        if (!(term instanceof Term.Sequence list)) {
+            return false;
+        }
+        for (Term element : list.elements()) {
+            if (!(element instanceof Term.Tuple tuple) || !serverProperty(tuple.elements(), sink)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean serverProperty(List<Term> parts, TermShape.Sink sink) {
+        boolean hasType = parts.size() == 3
+                && parts.get(1).asText().filter("longstr"::equals).isPresent();
+        return (hasType || parts.size() == 2)
+                && parts.getFirst().asText().isPresent()
+                && TermShape.put(
+                        sink,
+                        KeyName.of("server_properties")
+                                .child(parts.getFirst().asText().get()),
+                        parts.getLast());
+    }
+
     /** A mode, or {@code {pause_if_all_down, Nodes, Recovery}}. */
     static boolean partitionHandling(Term term, TermShape.Sink sink) {
         KeyName mode = KeyName.of("cluster_partition_handling");

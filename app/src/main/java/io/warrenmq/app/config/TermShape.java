@@ -27,11 +27,6 @@ interface TermShape {
         return (term, sink) -> put(sink, name, term);
     }
 
-    /** Kept for {@link NodeConfig#erlangTerms} as it is. */
-    static TermShape keptAsTerm() {
-        return (term, sink) -> true;
-    }
-
     /** A list of texts for {@code prefix.1}, {@code prefix.2} and so on. */
     static TermShape numbered(String prefix) {
         KeyName name = KeyName.of(prefix);

@@ -1,6 +1,6 @@
 package io.warrenmq.app.config;
 
-import io.warrenmq.broker.security.Secret;
+import io.warrenmq.wire.Secret;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -44,7 +44,8 @@ final class TlsKeys {
                     ValueTypes.integer("a number", 0, 100),
                     "10",
                     "Certificates between that of the client and a trusted authority. Too small: valid chains are refused.")
-            .term("rabbit.ssl_options.depth");
+            .term("rabbit.ssl_options.depth")
+            .inert("the Java runtime decides how long a chain of certificates may be");
     static final Key<String> VERSION = SECTION.key(
                     "ssl_options.versions.$n",
                     ValueTypes.TLS_VERSION,
@@ -68,7 +69,8 @@ final class TlsKeys {
                     ValueTypes.BOOLEAN,
                     "true",
                     "The order of this node, not that of the client, decides which suite is used.")
-            .term("rabbit.ssl_options.honor_cipher_order");
+            .term("rabbit.ssl_options.honor_cipher_order")
+            .inert("the order of this node always decides");
     static final Key<Integer> HANDSHAKE_TIMEOUT = SECTION.key(
                     "ssl_handshake_timeout",
                     ValueTypes.milliseconds(1),

@@ -1,6 +1,6 @@
 package io.warrenmq.app.config;
 
-import io.warrenmq.broker.security.Secret;
+import io.warrenmq.wire.Secret;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;

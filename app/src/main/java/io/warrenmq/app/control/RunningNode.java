@@ -4,6 +4,7 @@ import io.warrenmq.broker.Broker;
 import io.warrenmq.broker.security.CredentialValidator;
 import io.warrenmq.broker.security.PasswordHashing;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What operators can see and change of an application that runs. Thread-safe. */
@@ -31,6 +32,9 @@ public interface RunningNode {
 
     /** Which new passwords are accepted. */
     CredentialValidator credentialValidator();
+
+    /** Of new virtual hosts that name none; empty for classic queues. */
+    Optional<String> defaultQueueType();
 
     /** What is built in, by the names of RabbitMQ's plugins. */
     List<String> activePlugins();

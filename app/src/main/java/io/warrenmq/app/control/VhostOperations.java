@@ -92,8 +92,11 @@ final class VhostOperations {
         List<String> tags = call.arguments().members().containsKey("tags")
                 ? call.texts("tags")
                 : before.map(VirtualHostRecord::tags).orElse(List.of());
-        Optional<String> queueType =
-                call.arguments().text("defaultQueueType").or(() -> before.flatMap(VirtualHostRecord::defaultQueueType));
+        Optional<String> queueType = call.arguments()
+                .text("defaultQueueType")
+                .or(() -> before.isPresent()
+                        ? before.get().defaultQueueType()
+                        : call.running().defaultQueueType());
         call.apply(new Command.AddVirtualHost(
                 name,
                 description.orElseGet(

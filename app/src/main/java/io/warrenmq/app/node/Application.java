@@ -12,6 +12,7 @@ import io.warrenmq.broker.security.CredentialValidator;
 import io.warrenmq.broker.security.PasswordHashing;
 import io.warrenmq.server.node.BrokerNode;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** One run of the application, as the control listener sees it. Thread-safe. */
@@ -93,6 +94,11 @@ final class Application implements RunningNode, AutoCloseable {
     }
 
     @Override
+    public Optional<String> defaultQueueType() {
+        return NodeSettings.defaultQueueType(config);
+    }
+
+    @Override
     public List<String> activePlugins() {
         return List.of();
     }
@@ -122,7 +128,7 @@ final class Application implements RunningNode, AutoCloseable {
 
     @Override
     public void setChannelMax(int channelMax) {
-        node.server().changeEngineSettings(settings -> settings.withChannelMax(channelMax));
+        node.server().changeEngineSettings(settings -> settings.with(changed -> changed.channelMax(channelMax)));
     }
 
     @Override
@@ -132,7 +138,7 @@ final class Application implements RunningNode, AutoCloseable {
 
     @Override
     public void setLoopbackUsers(Set<String> users) {
-        node.server().changeEngineSettings(settings -> settings.withLoopbackUsers(users));
+        node.server().changeEngineSettings(settings -> settings.with(changed -> changed.loopbackUsers(users)));
     }
 
     @Override

@@ -28,13 +28,13 @@ import io.warrenmq.server.node.StorageLocation;
 import io.warrenmq.store.StoreOptions;
 import io.warrenmq.wire.DecodeLimits;
 import io.warrenmq.wire.FieldTable;
-import io.warrenmq.wire.Secret;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /** What the broker's layers need, taken from the configuration, which knows nothing of them. */
 final class NodeSettings {
@@ -76,7 +76,7 @@ final class NodeSettings {
                 config.listeners().tls().isEmpty() ? Optional.empty() : Optional.of(tls(config.tls())),
                 socket(config.tcp()),
                 config.listeners().proxyProtocol(),
-                engine(config.limits(), config.authentication()),
+                engine(config),
                 SHUTDOWN_TIMEOUT_MS);
     }
 
@@ -88,7 +88,7 @@ final class NodeSettings {
         return new TlsSettings(
                 options.certificateFile().orElseThrow(), // the configuration is refused when a TLS listener lacks it
                 options.keyFile().orElseThrow(),
-                options.keyPassword().map(password -> Secret.of(password.reveal())),
+                options.keyPassword(),
                 options.authorityFile(),
                 options.verify() == TlsVerify.VERIFY_PEER,
                 options.isClientCertificateRequired(),
@@ -112,33 +112,40 @@ final class NodeSettings {
                         : OptionalInt.empty());
     }
 
-    private static EngineSettings engine(ConnectionLimits limits, Authentication authentication) {
-        EngineSettings defaults = EngineSettings.DEFAULT;
-        return new EngineSettings(
-                limits.frameMaxBytes(),
-                limits.channelMax(),
-                limits.heartbeatS(),
-                limits.handshakeTimeoutMs(),
-                limits.maxMessageSizeBytes(),
-                defaults.maxIncompleteContentBytes(),
-                limits.consumerTimeoutMs().orElse(0),
-                limits.defaultConsumerPrefetch(),
-                defaults.maxConsumersPerChannel(),
-                bounded(limits.connectionMax(), UNLIMITED),
-                bounded(limits.channelMaxPerNode(), 0),
-                limits.maxUnauthenticatedConnections(),
-                authentication.mechanisms(),
-                authentication.loopbackUsers(),
-                switch (authentication.certificateLogin()) {
-                    case DISTINGUISHED_NAME -> EngineSettings.CertificateLogin.DISTINGUISHED_NAME;
-                    case COMMON_NAME -> EngineSettings.CertificateLogin.COMMON_NAME;
-                    case SUBJECT_ALTERNATIVE_NAME, SUBJECT_ALT_NAME ->
-                        EngineSettings.CertificateLogin.SUBJECT_ALTERNATIVE_NAME;
-                },
-                FieldTable.EMPTY,
-                RabbitVersion.ANNOUNCED,
-                new DecodeLimits(
-                        limits.tableMaxDepth(), DecodeLimits.DEFAULT.maxElements(), DecodeLimits.DEFAULT.maxBytes()));
+    private static EngineSettings engine(NodeConfig config) {
+        ConnectionLimits limits = config.limits();
+        Authentication authentication = config.authentication();
+        return EngineSettings.DEFAULT.with(engine -> engine.frameMax(limits.frameMaxBytes())
+                .channelMax(limits.channelMax())
+                .heartbeatSeconds(limits.heartbeatS())
+                .handshakeTimeoutMs(limits.handshakeTimeoutMs())
+                .initialFrameMax(limits.initialFrameMaxBytes())
+                .maxMessageSizeBytes(limits.maxMessageSizeBytes())
+                .consumerTimeoutMs(limits.consumerTimeoutMs().orElse(0))
+                .defaultConsumerPrefetch(limits.defaultConsumerPrefetch())
+                .connectionMax(bounded(limits.connectionMax(), UNLIMITED))
+                .channelMaxPerNode(bounded(limits.channelMaxPerNode(), 0))
+                .unauthenticatedMax(limits.maxUnauthenticatedConnections())
+                .sendTimeoutMs(config.tcp().sendTimeoutMs().orElse(0))
+                .mechanisms(authentication.mechanisms())
+                .loopbackUsers(authentication.loopbackUsers())
+                .certificateLogin(
+                        switch (authentication.certificateLogin()) {
+                            case DISTINGUISHED_NAME -> EngineSettings.CertificateLogin.DISTINGUISHED_NAME;
+                            case COMMON_NAME -> EngineSettings.CertificateLogin.COMMON_NAME;
+                            case SUBJECT_ALTERNATIVE_NAME, SUBJECT_ALT_NAME ->
+                                EngineSettings.CertificateLogin.SUBJECT_ALTERNATIVE_NAME;
+                        })
+                .serverProperties(serverProperties(config))
+                .productVersion(RabbitVersion.ANNOUNCED)
+                .decodeLimits(new DecodeLimits(
+                        limits.tableMaxDepth(), DecodeLimits.DEFAULT.maxElements(), DecodeLimits.DEFAULT.maxBytes())));
+    }
+
+    private static FieldTable serverProperties(NodeConfig config) {
+        FieldTable.Builder properties = FieldTable.builder();
+        new TreeMap<>(config.serverProperties()).forEach(properties::add);
+        return properties.build();
     }
 
     private static int bounded(OptionalLong limit, int absent) {
@@ -148,16 +155,23 @@ final class NodeSettings {
     private static FirstBoot firstBoot(NodeConfig config) {
         FirstStart first = config.firstStart();
         if (config.definitions().path().isPresent()) {
-            return new FirstBoot(first.vhost(), Optional.empty());
+            return new FirstBoot(first.vhost(), defaultQueueType(config), Optional.empty());
         }
         PasswordHashing hashing = passwordHashing(config);
         return new FirstBoot(
                 first.vhost(),
+                defaultQueueType(config),
                 Optional.of(new FirstBoot.User(
                         first.user(),
                         hashing.hash(first.password(), new SecureRandom()),
                         hashing.algorithmName(),
-                        first.tags())));
+                        first.tags(),
+                        new FirstBoot.Permissions(first.configure(), first.write(), first.read()))));
+    }
+
+    /** Of new virtual hosts that name none; empty for classic queues, which need no name. */
+    static Optional<String> defaultQueueType(NodeConfig config) {
+        return Optional.of(config.cluster().defaultQueueType()).filter(type -> !type.equals("classic"));
     }
 
     /** How new passwords are kept. */

@@ -12,23 +12,27 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A node as a process of its own, whose memory and files are its own too. Its address may be used by any thread. */
+/**
+ * A node as a process of its own, whose memory and files are its own too, and which can be killed. Its address may be
+ * used by any thread.
+ */
 public final class NodeProcess implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
     private final Path directory;
-    private final Process process;
+    private final List<String> configuration;
     private final InetSocketAddress address;
     private final int controlPort;
-    private final NodeVitals vitals;
+    private volatile Process process;
 
-    private NodeProcess(Path directory, Process process, InetSocketAddress address, int controlPort) {
+    private NodeProcess(
+            Path directory, List<String> configuration, Process process, InetSocketAddress address, int controlPort) {
         this.directory = directory;
+        this.configuration = configuration;
         this.process = process;
         this.address = address;
         this.controlPort = controlPort;
-        this.vitals = new NodeVitals(process.pid());
     }
 
     /**
@@ -43,7 +47,11 @@ public final class NodeProcess implements AutoCloseable {
             int controlPort = freePort();
             Process process = launch(directory, port, controlPort, configuration);
             NodeProcess node = new NodeProcess(
-                    directory, process, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), controlPort);
+                    directory,
+                    configuration,
+                    process,
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                    controlPort);
             node.awaitPort();
             return node;
         } catch (IOException e) {
@@ -64,8 +72,24 @@ public final class NodeProcess implements AutoCloseable {
         return directory;
     }
 
+    /** Of the process that runs now. */
     public NodeVitals vitals() {
-        return vitals;
+        return new NodeVitals(process.pid());
+    }
+
+    /** Ends the process as a power cut would, apart from the page cache. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Starts it again on what it left. */
+    public void restart() {
+        try {
+            process = launch(directory, address.getPort(), controlPort, configuration);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        awaitPort();
     }
 
     public boolean isAlive() {
@@ -101,7 +125,8 @@ public final class NodeProcess implements AutoCloseable {
                         directory.resolve("data").toString())
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(outputFile(directory).toFile());
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(outputFile(directory).toFile()));
         builder.environment().put("HOME", directory.toString());
         builder.environment().put("RABBITMQ_CONFIG_FILE", file.toString());
         builder.environment().put("RABBITMQ_LOGS", "-");
@@ -136,7 +161,7 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
-    /** All that the node printed and logged. */
+    /** All that the node printed and logged, in all its lives. */
     public String output() {
         try {
             return Files.readString(outputFile(directory));

@@ -3,6 +3,7 @@ package io.warrenmq.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class GoodFilesTest {
                 default_vhost = = odd
                 """);
 
-        assertThat(config.firstStart().password().reveal()).isEqualTo("a # b $(NAME) = ");
+        assertThat(config.firstStart().password().revealText()).isEqualTo("a # b $(NAME) = ");
         assertThat(config.firstStart().user()).isEqualTo("alice-12");
         assertThat(config.limits().heartbeatS()).isEqualTo(12);
         assertThat(config.firstStart().vhost()).isEqualTo("= odd");
@@ -113,9 +114,9 @@ class GoodFilesTest {
 
     @Test
     void listsAreOrderedByTheirNumbers() {
-        assertThat(modern("auth_mechanisms.10 = C\nauth_mechanisms.2 = B\nauth_mechanisms.1 = A\n")
-                        .authentication()
-                        .mechanisms())
+        assertThat(modern("ssl_options.ciphers.10 = C\nssl_options.ciphers.2 = B\nssl_options.ciphers.1 = A\n")
+                        .tls()
+                        .ciphers())
                 .containsExactly("A", "B", "C");
     }
 
@@ -123,11 +124,11 @@ class GoodFilesTest {
     void backendsMayBeSplitAndHaveShortNames() {
         assertThat(modern("""
                         auth_backends.1.authn = internal
-                        auth_backends.1.authz = rabbit_auth_backend_http
+                        auth_backends.1.authz = rabbit_auth_backend_internal
                         auth_backends.2 = rabbit_auth_backend_internal
                         """).authentication().backends())
                 .containsExactly(
-                        new Authentication.Backend("internal", "http"),
+                        new Authentication.Backend("internal", "internal"),
                         new Authentication.Backend("internal", "internal"));
     }
 
@@ -176,6 +177,48 @@ class GoodFilesTest {
     }
 
     @Test
+    void whatIsAcceptedAndChangesNothingIsSaid() {
+        modern("""
+                reverse_dns_lookups = true
+                vhost_max = infinity
+                collect_statistics_interval = 5000
+                vm_memory_high_watermark_paging_ratio = 0.75
+                management.tcp.port = 15672
+                management.tcp.ip = 127.0.0.1
+                cluster_partition_handling = pause_minority
+                cluster_formation.classic_config.nodes.1 = rabbit@a
+                cluster_formation.classic_config.nodes.2 = rabbit@b
+                deprecated_features.permit.transient_nonexcl_queues = true
+                deprecated_features.permit.global_qos = false
+                default_users.qa.tags = administrator
+                cluster_name = shop
+                auth_mechanisms.1 = EXTERNAL
+                """);
+
+        assertThat(sandbox.warnings())
+                .containsExactly(
+                        "rabbitmq.conf:14: EXTERNAL is offered to nobody, because no client is asked for a certificate; set"
+                                + " 'ssl_options.verify' to verify_peer",
+                        "rabbitmq.conf:1: 'reverse_dns_lookups' has no effect: peers are shown by their addresses",
+                        "rabbitmq.conf:4: 'vm_memory_high_watermark_paging_ratio' has no effect: queued messages leave memory by"
+                                + " a share of the memory for messages that is fixed",
+                        "rabbitmq.conf:6: 'management.tcp.ip' has no effect: this program serves no HTTP",
+                        "rabbitmq.conf:7: 'cluster_partition_handling' has no effect: this node runs on its own, without a"
+                                + " cluster",
+                        "rabbitmq.conf:8: 'cluster_formation.classic_config.nodes.1' has no effect: this node runs on its own,"
+                                + " without a cluster",
+                        "rabbitmq.conf:11: 'deprecated_features.permit.global_qos' has no effect: all features are permitted",
+                        "rabbitmq.conf:12: 'default_users.qa.tags' has no effect: add these users by definitions"
+                                + " (load_definitions) or with 'rabbitmqctl add_user'");
+    }
+
+    @Test
+    void serverPropertiesAreTexts() {
+        assertThat(modern("server_properties.site = north\n").serverProperties())
+                .containsOnly(Map.entry("site", "north"));
+    }
+
+    @Test
     void brokenVersionsOfTlsAreNotOffered() {
         assertThat(modern("ssl_options.versions.1 = tlsv1.2\nssl_options.versions.2 = tlsv1.1\n")
                         .tls()
@@ -203,7 +246,7 @@ class GoodFilesTest {
                     {default_permissions, [<<"^a">>, <<".*">>, <<"">>]},
                     {loopback_users, []},
                     {auth_mechanisms, ['PLAIN', 'EXTERNAL']},
-                    {auth_backends, [rabbit_auth_backend_internal, {rabbit_auth_backend_http, rabbit_auth_backend_internal}]},
+                    {auth_backends, [rabbit_auth_backend_internal, {internal, rabbit_auth_backend_internal}]},
                     {vm_memory_high_watermark, 0.55},
                     {disk_free_limit, {mem_relative, 1.0}},
                     {consumer_timeout, undefined},
@@ -211,7 +254,7 @@ class GoodFilesTest {
                     {default_consumer_prefetch, {false, 250}},
                     {cluster_partition_handling, {pause_if_all_down, ['rabbit@a', 'rabbit@b'], autoheal}},
                     {cluster_nodes, {['rabbit@a', 'rabbit@b'], ram}},
-                    {server_properties, [{<<"cluster_id">>, "x"}]},
+                    {server_properties, [{<<"cluster_id">>, "x"}, {<<"site">>, longstr, <<"Y">>}]},
                     {log, [{file, [{file, "broker.log"}, {level, warning}, {date, "$D0"}, {size, 1024}, {count, 3}]},
                            {console, [{enabled, true}, {level, error}]},
                            {categories, [{connection, [{level, debug}]}, {queue, none}]}]}
@@ -229,7 +272,7 @@ class GoodFilesTest {
                 .containsExactly("[::]:5672", "127.0.0.1:5673", "[::1]:5674");
         assertThat(config.listeners().tls()).hasSize(1);
         assertThat(config.tls().verify()).isEqualTo(TlsVerify.VERIFY_PEER);
-        assertThat(config.tls().keyPassword().orElseThrow().reveal()).isEqualTo("t0psecret");
+        assertThat(config.tls().keyPassword().orElseThrow().revealText()).isEqualTo("t0psecret");
         assertThat(config.tls().versions()).containsExactly("tlsv1.2");
         assertThat(config.tcp().backlog()).isEqualTo(256);
         assertThat(config.tcp().lingerTimeoutS()).isEqualTo(5);
@@ -240,7 +283,7 @@ class GoodFilesTest {
         assertThat(config.authentication().backends())
                 .containsExactly(
                         new Authentication.Backend("internal", "internal"),
-                        new Authentication.Backend("http", "internal"));
+                        new Authentication.Backend("internal", "internal"));
         assertThat(config.resources().memoryWatermark()).isEqualTo(new Resources.Amount.Relative(0.55));
         assertThat(config.resources().diskFreeLimit()).isEqualTo(new Resources.Amount.Relative(1.0));
         assertThat(config.limits().consumerTimeoutMs()).isEmpty();
@@ -251,7 +294,7 @@ class GoodFilesTest {
         assertThat(config.cluster().pauseNodes()).map(NodeName::toString).containsExactly("rabbit@a", "rabbit@b");
         assertThat(config.cluster().pauseRecovery()).isEqualTo(PauseRecovery.AUTOHEAL);
         assertThat(config.cluster().nodeType()).isEqualTo(NodeType.RAM);
-        assertThat(config.erlangTerms().get("rabbit")).containsKey("server_properties");
+        assertThat(config.serverProperties()).containsOnly(Map.entry("cluster_id", "x"), Map.entry("site", "Y"));
         assertThat(config.log().fileLevel()).isEqualTo(LogLevel.WARNING);
         assertThat(config.log().rotationCount()).isEqualTo(3);
         assertThat(config.log().consoleLevel()).isEqualTo(LogLevel.ERROR);

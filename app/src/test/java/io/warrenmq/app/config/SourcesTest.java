@@ -272,7 +272,7 @@ class SourcesTest {
         NodeConfig config = sandbox.config();
 
         assertThat(config.firstStart().user()).isEqualTo("alice");
-        assertThat(config.firstStart().password().reveal()).isEqualTo("s3cr3t");
+        assertThat(config.firstStart().password().revealText()).isEqualTo("s3cr3t");
         assertThat(config.firstStart().vhost()).isEqualTo("orders");
         assertThat(config.firstStart().write()).isEqualTo("^b");
         assertThat(config.resources().memoryWatermark()).isEqualTo(new Resources.Amount.Relative(0.55));

@@ -152,6 +152,11 @@ final class TestBroker implements RunningNode, Broker, ResourceLimits, ClientCon
     }
 
     @Override
+    public Optional<String> defaultQueueType() {
+        return Optional.empty();
+    }
+
+    @Override
     public List<String> activePlugins() {
         return List.of("rabbitmq_consistent_hash_exchange");
     }

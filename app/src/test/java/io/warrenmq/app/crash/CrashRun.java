@@ -7,6 +7,7 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.impl.ForgivingExceptionHandler;
+import io.warrenmq.app.blackbox.NodeProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,9 +43,9 @@ final class CrashRun {
     CrashRun(Path directory, long seed) throws IOException {
         this.seed = seed;
         this.random = new Random(seed);
-        this.node = NodeProcess.start(directory);
+        this.node = NodeProcess.start(directory, List.of());
         factory.setHost("localhost");
-        factory.setPort(node.port());
+        factory.setPort(node.address().getPort());
         factory.setAutomaticRecoveryEnabled(false);
         factory.setShutdownTimeout(1000);
         factory.setExceptionHandler(new ForgivingExceptionHandler() {

@@ -8,7 +8,7 @@ import io.warrenmq.app.config.LogFormat;
 import io.warrenmq.app.config.LogLevel;
 import io.warrenmq.app.config.LogOptions;
 import io.warrenmq.app.config.RotationSchedule;
-import io.warrenmq.broker.security.Secret;
+import io.warrenmq.wire.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

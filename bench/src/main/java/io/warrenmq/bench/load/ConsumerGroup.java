@@ -16,6 +16,7 @@ final class ConsumerGroup implements Runnable {
     private volatile boolean stopped;
     /** Counts the measurements begun; {@link LoadRun} begins some while it warms up, so that this path is warm too. */
     private volatile int measurement;
+
     private final SharedCount consumed = new SharedCount();
     private final SharedCount redelivered = new SharedCount();
     private final SharedCount sequenceErrors = new SharedCount();

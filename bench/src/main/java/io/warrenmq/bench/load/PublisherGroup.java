@@ -23,6 +23,7 @@ public final class PublisherGroup implements Runnable {
     private volatile boolean stopped;
     /** Counts the measurements begun; {@link LoadRun} begins some while it warms up, so that this path is warm too. */
     private volatile int measurement;
+
     private final SharedCount published = new SharedCount();
     private final SharedCount confirmed = new SharedCount();
     private final SharedCount refused = new SharedCount();

@@ -4,7 +4,7 @@ import io.warrenmq.broker.json.Json;
 import io.warrenmq.broker.metadata.Command;
 import io.warrenmq.broker.metadata.Command.Destination;
 import io.warrenmq.broker.security.PasswordHashing;
-import io.warrenmq.broker.security.Secret;
+import io.warrenmq.wire.Secret;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

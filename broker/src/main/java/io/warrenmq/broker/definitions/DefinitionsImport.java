@@ -10,7 +10,7 @@ import io.warrenmq.broker.metadata.Metadata;
 import io.warrenmq.broker.metadata.MetadataListing;
 import io.warrenmq.broker.metadata.VirtualHost;
 import io.warrenmq.broker.security.PasswordHashing;
-import io.warrenmq.broker.security.Secret;
+import io.warrenmq.wire.Secret;
 import java.io.ByteArrayInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,7 +1,7 @@
 package io.warrenmq.broker.security;
 
 import io.warrenmq.broker.policy.BoundedPattern;
-import io.warrenmq.wire.Utf8;
+import io.warrenmq.wire.Secret;
 import java.util.Optional;
 
 /** What a new password must be like. */
@@ -16,14 +16,14 @@ public interface CredentialValidator {
 
     /** @param minLength in bytes of UTF-8 */
     static CredentialValidator minLength(int minLength) {
-        return (userName, password) -> Utf8.encodedLength(password.reveal()) < minLength
+        return (userName, password) -> password.reveal().length() < minLength
                 ? Optional.of("minimum required password length: " + minLength)
                 : Optional.empty();
     }
 
     /** @param pattern is searched in the password, so anchor it */
     static CredentialValidator matching(BoundedPattern pattern) {
-        return (userName, password) -> pattern.find(password.reveal())
+        return (userName, password) -> pattern.find(password.revealText())
                 ? Optional.empty()
                 : Optional.of("provided password does not match the validator regular expression");
     }

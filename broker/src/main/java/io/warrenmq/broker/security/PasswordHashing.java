@@ -1,6 +1,6 @@
 package io.warrenmq.broker.security;
 
-import java.nio.charset.StandardCharsets;
+import io.warrenmq.wire.Secret;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -48,7 +48,7 @@ public enum PasswordHashing {
 
     /** The stored form of a password, with a new salt. */
     public String hash(Secret password, RandomGenerator random) {
-        return hash(password.reveal().getBytes(StandardCharsets.UTF_8), random);
+        return hash(password.reveal().toByteArray(), random);
     }
 
     /**

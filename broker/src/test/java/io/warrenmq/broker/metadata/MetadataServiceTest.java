@@ -224,4 +224,38 @@ class MetadataServiceTest {
             version = broker.vhost().topologyVersion();
         }
     }
+
+    @Test
+    void theFirstUserGetsThePermissionsAndTheFirstVirtualHostTheQueueTypeThatAreConfigured() {
+        MemoryMetadataLog log = new MemoryMetadataLog();
+        FirstBoot.User user = new FirstBoot.User(
+                "ops",
+                "",
+                "rabbit_password_hashing_sha256",
+                List.of("monitoring", "management"),
+                new FirstBoot.Permissions("^a", "^b", ""));
+        MetadataService metadata = new MetadataService(
+                new MetadataService.Options(
+                        MetadataRules.DEFAULT,
+                        new FirstBoot("shop", Optional.of("quorum"), Optional.of(user)),
+                        1 << 20),
+                log,
+                new MetadataView(new FakeQueueHost(), new NoExchangeStores(), bound -> 0),
+                Runnable::run,
+                failure -> {});
+        metadata.start(() -> 0, change -> {});
+
+        assertThat(metadata.virtualHost("shop").orElseThrow().record().defaultQueueType())
+                .contains("quorum");
+        assertThat(metadata.read(listing -> listing.users()).join())
+                .singleElement()
+                .satisfies(found -> assertThat(found.tags()).containsExactly("monitoring", "management"));
+        assertThat(metadata.read(listing -> listing.permissions("shop")).join())
+                .singleElement()
+                .satisfies(found -> {
+                    assertThat(found.configure()).isEqualTo("^a");
+                    assertThat(found.write()).isEqualTo("^b");
+                    assertThat(found.read()).isEmpty();
+                });
+    }
 }

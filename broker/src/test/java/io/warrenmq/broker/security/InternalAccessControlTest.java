@@ -10,6 +10,7 @@ import io.warrenmq.broker.metadata.MetadataListing;
 import io.warrenmq.broker.metadata.TestBroker;
 import io.warrenmq.broker.metadata.UserRecord;
 import io.warrenmq.broker.policy.BoundedPattern;
+import io.warrenmq.wire.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

@@ -45,11 +45,12 @@ public final class AmqpConnection extends TurnParticipant {
     private final PeerInfo peer;
     private final long id;
     private final long connectedAtMs;
-    private final Client client = new Client();
+    private final Client client;
     private final ConnectionOutput output;
     private final ContentWriter contentWriter;
     private final Handshake handshake = new Handshake(this);
-    private final FrameReader reader = new FrameReader(this, new FrameHandler(this, handshake));
+    private final FrameReader reader;
+    private final SendTimeout sendTimeout;
     private final PublishGate gate = new PublishGate(this);
     private final ResourceAccess access = new ResourceAccess(this);
     private final ConnectionEnd end;
@@ -86,6 +87,10 @@ public final class AmqpConnection extends TurnParticipant {
         this.peer = peer;
         this.id = id;
         this.connectedAtMs = context.loop().nowMs();
+        this.client = new Client(settings().initialFrameMax());
+        this.reader = new FrameReader(
+                this, new FrameHandler(this, handshake), settings().initialFrameMax());
+        this.sendTimeout = new SendTimeout(this, settings().sendTimeoutMs());
         this.output = new ConnectionOutput(transport, () -> loop().flushBeforeTurnEnds(this));
         this.contentWriter = new ContentWriter(output, loop().chunks());
         this.end = new ConnectionEnd(this, transport);
@@ -335,6 +340,7 @@ public final class AmqpConnection extends TurnParticipant {
         output.flush();
         if (transport.pendingBytes() > 0) {
             outputAwaited = true;
+            sendTimeout.fellBehind();
             if (transport.pendingBytes() > ServerLimits.LARGEST_PENDING_OUTPUT_BYTES) {
                 outputFull = true;
                 pause();
@@ -424,6 +430,11 @@ public final class AmqpConnection extends TurnParticipant {
 
     void heartbeatsMissed(int seconds) {
         ConnectionLog.heartbeatsMissed(this, seconds);
+        end.drop();
+    }
+
+    void sendTimedOut(long timeoutMs) {
+        ConnectionLog.sendTimedOut(this, timeoutMs);
         end.drop();
     }
 
@@ -546,7 +557,12 @@ public final class AmqpConnection extends TurnParticipant {
 
     /** Changes while the client is there: it sends, or, while it is not read from, takes what we send. */
     long signsOfLife() {
-        return receivedBytes + (outputFull ? output.writtenBytes() - transport.pendingBytes() : 0);
+        return receivedBytes + (outputFull ? takenBytes() : 0);
+    }
+
+    /** Bytes that the socket took since the connection began. */
+    long takenBytes() {
+        return output.writtenBytes() - transport.pendingBytes();
     }
 
     boolean supervisionSuspended() {

@@ -17,8 +17,13 @@ final class Client {
     private FieldTable capabilities = FieldTable.EMPTY;
     private String mechanism = "";
     private int channelMax;
-    private long frameMax = ServerLimits.FRAME_MAX_BEFORE_TUNE;
+    private long frameMax;
     private int heartbeatSeconds;
+
+    /** @param initialFrameMax largest frame until the client has agreed to one */
+    Client(long initialFrameMax) {
+        this.frameMax = initialFrameMax;
+    }
 
     /** connection.start-ok came. */
     void introduced(FieldTable clientProperties) {

@@ -68,6 +68,15 @@ final class ConnectionLog {
                 seconds);
     }
 
+    static void sendTimedOut(AmqpConnection connection, long timeoutMs) {
+        CONNECTION.error(
+                "closing AMQP connection {} ({}):\n"
+                        + "the client took nothing of what was sent to it for {} ms (tcp_listen_options.send_timeout)",
+                pid(connection),
+                context(connection),
+                timeoutMs);
+    }
+
     static void handshakeTimeout(AmqpConnection connection) {
         CONNECTION.error(
                 "closing AMQP connection {} ({}):\n{handshake_timeout,{}}",

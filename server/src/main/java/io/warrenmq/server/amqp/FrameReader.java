@@ -23,7 +23,7 @@ final class FrameReader {
 
     private final AmqpConnection connection;
     private final FrameHandler handler;
-    private long frameMax = ServerLimits.FRAME_MAX_BEFORE_TUNE;
+    private long frameMax;
 
     /** Channel whose body frame is being taken in pieces, nothing when its body is discarded. */
     private @Nullable Channel bodyChannel;
@@ -31,9 +31,11 @@ final class FrameReader {
     /** Payload bytes that the frame still has, {@link #NOT_IN_BODY} between frames. */
     private int bodyLeft = NOT_IN_BODY;
 
-    FrameReader(AmqpConnection connection, FrameHandler handler) {
+    /** @param initialFrameMax largest frame until another one is negotiated */
+    FrameReader(AmqpConnection connection, FrameHandler handler, long initialFrameMax) {
         this.connection = connection;
         this.handler = handler;
+        this.frameMax = initialFrameMax;
     }
 
     /** @param negotiated 0 for no limit */

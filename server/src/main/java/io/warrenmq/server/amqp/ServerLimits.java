@@ -5,9 +5,6 @@ final class ServerLimits {
     /** No message may be larger, whatever max_message_size says. */
     static final long LARGEST_BODY_BYTES = 512L << 20;
 
-    /** Frames before authentication: large enough for tokens as passwords. */
-    static final int FRAME_MAX_BEFORE_TUNE = 8192;
-
     /** The least frame_max that a client may ask for. */
     static final int LEAST_FRAME_MAX = 4096;
 

@@ -106,7 +106,7 @@ final class PemFiles {
         }
         EncryptedPrivateKeyInfo encrypted = new EncryptedPrivateKeyInfo(bytes);
         String algorithm = encrypted.getAlgParameters().toString();
-        PBEKeySpec secret = new PBEKeySpec(password.get().reveal().text().toCharArray());
+        PBEKeySpec secret = new PBEKeySpec(password.get().revealText().toCharArray());
         String name = algorithm.startsWith("PBE") ? algorithm : encrypted.getAlgName();
         Cipher cipher = Cipher.getInstance(name);
         cipher.init(

@@ -1,4 +1,4 @@
-package io.warrenmq.broker.security;
+package io.warrenmq.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +22,7 @@ class SecretTest {
 
     @Test
     void isRevealedOnlyOnRequest() {
-        assertThat(Secret.of("s3cr3t").reveal()).isEqualTo("s3cr3t");
+        assertThat(Secret.of("s3cr3t").revealText()).isEqualTo("s3cr3t");
         assertThat(Secret.of("").isEmpty()).isTrue();
         assertThat(Secret.of("x").isEmpty()).isFalse();
     }
