@@ -43,7 +43,8 @@ final class CrashRun {
     CrashRun(Path directory, long seed) throws IOException {
         this.seed = seed;
         this.random = new Random(seed);
-        this.node = NodeProcess.start(directory, List.of());
+        // Small files, so that they retire and messages move to segments between the kills too.
+        this.node = NodeProcess.start(directory, List.of("warren.log_file_size = 1MiB"));
         factory.setHost("localhost");
         factory.setPort(node.address().getPort());
         factory.setAutomaticRecoveryEnabled(false);
@@ -65,7 +66,8 @@ final class CrashRun {
                 Topology.FANOUT_B,
                 Topology.DELAYED,
                 Topology.LIMITED,
-                Topology.SINGLE)) {
+                Topology.SINGLE,
+                Topology.QUORUM)) {
             flows.put(name, new Flow(name));
         }
         flows.put(Topology.FANOUT_A, new Flow(Topology.FANOUT_A, flow(Topology.FANOUT_B)));
@@ -105,7 +107,8 @@ final class CrashRun {
                 Topology.TTL,
                 Topology.PRIORITY,
                 Topology.LIMITED,
-                Topology.SINGLE)) {
+                Topology.SINGLE,
+                Topology.QUORUM)) {
             workers.add(new Publisher(factory, flow(queue), "", queue, false));
         }
         workers.add(new Publisher(factory, flow(Topology.TX_PUBLISHED), "", Topology.TX_PUBLISHED, true));
@@ -113,6 +116,7 @@ final class CrashRun {
         workers.add(new Publisher(factory, flow(Topology.DELAYED), Topology.DELAYED, Topology.DELAYED, false));
         workers.add(new Settler(factory, Topology.LAZY_ACKED, Settler.Way.ACK, deliveries));
         workers.add(new Settler(factory, Topology.SINGLE, Settler.Way.ACK, deliveries));
+        workers.add(new Settler(factory, Topology.QUORUM, Settler.Way.ACK, deliveries));
         workers.add(new Settler(factory, Topology.TX_ACKED, Settler.Way.ACK_IN_TRANSACTION, deliveries));
         workers.add(new Settler(factory, Topology.REJECTING, Settler.Way.REJECT, deliveries));
         List<Thread> threads = new ArrayList<>();

@@ -21,6 +21,7 @@ final class Topology {
     static final String DELAYED = "crash.delayed";
     static final String LIMITED = "crash.limited";
     static final String SINGLE = "crash.single-active";
+    static final String QUORUM = "crash.quorum";
     static final String DEAD = "crash.dead";
 
     /** Where messages rest; {@link #TTL} is left out because nothing rests there. */
@@ -36,11 +37,12 @@ final class Topology {
             DELAYED,
             LIMITED,
             SINGLE,
+            QUORUM,
             DEAD);
 
     /** Queues whose messages come from one publisher by one way, so that they must stand in its order. */
     static final List<String> ORDERED =
-            List.of(PLAIN, LAZY_ACKED, TX_PUBLISHED, TX_ACKED, REJECTING, FANOUT_A, FANOUT_B, LIMITED, SINGLE);
+            List.of(PLAIN, LAZY_ACKED, TX_PUBLISHED, TX_ACKED, REJECTING, FANOUT_A, FANOUT_B, LIMITED, SINGLE, QUORUM);
 
     /** Longer than every TTL and delay of the test. */
     static final int LONGEST_WAIT_MS = 300;
@@ -77,5 +79,6 @@ final class Topology {
                 false,
                 Map.of("x-max-length", 20, "x-dead-letter-exchange", "", "x-dead-letter-routing-key", DEAD));
         channel.queueDeclare(SINGLE, true, false, false, Map.of("x-single-active-consumer", true));
+        channel.queueDeclare(QUORUM, true, false, false, Map.of("x-queue-type", "quorum"));
     }
 }
