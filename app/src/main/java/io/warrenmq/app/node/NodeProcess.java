@@ -14,11 +14,14 @@ import io.warrenmq.ctl.protocol.CookieException;
 import io.warrenmq.ctl.protocol.CookieFile;
 import io.warrenmq.ctl.protocol.Handshake;
 import io.warrenmq.ctl.protocol.NodeFile;
+import io.warrenmq.store.StoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -76,6 +79,12 @@ public final class NodeProcess {
 
     /** Serves until a signal or the command line ends it; returns the exit status. */
     public int run() {
+        try {
+            requireWritable(config.files().dataDirectory());
+        } catch (IOException e) {
+            err.println("error: " + e.getMessage());
+            return UNAVAILABLE;
+        }
         try (Logging logging = Logging.install(config.log())) {
             warnings.forEach(warning -> LOG.warn("{}", warning));
             return serve(logging);
@@ -83,6 +92,26 @@ public final class NodeProcess {
             err.println("error: " + e.getMessage());
             return UNAVAILABLE;
         }
+    }
+
+    /** Checked before the log is opened, which usually lies there: the log is not what is to be put right. */
+    private static void requireWritable(Path directory) throws IOException {
+        String reason = "this user may not write there";
+        try {
+            Files.createDirectories(directory);
+            if (Files.isWritable(directory)) {
+                return;
+            }
+        } catch (FileAlreadyExistsException e) {
+            reason = e.getFile() + " is a file";
+        } catch (FileSystemException e) {
+            if (e.getReason() != null) {
+                reason = e.getReason();
+            }
+        }
+        throw new IOException(
+                "The data directory " + directory + " cannot be used: " + reason
+                        + ". Give this user a directory to write to, or choose another one with --data-dir or warren.data_dir.");
     }
 
     private int serve(Logging logging) {
@@ -179,8 +208,12 @@ public final class NodeProcess {
 
     private void storeFailed(Throwable cause) {
         LOG.error("The store failed; the node ends now and confirms nothing more", cause);
-        err.println("error: The store failed: " + cause.getMessage()
-                + ". The node ends; what was confirmed is on disk. Repair the disk or free space, then start again.");
+        // What the store reports says what to do; anything else is an error of the program.
+        err.println(
+                cause instanceof StoreException
+                        ? "error: " + cause.getMessage()
+                        : "error: The store failed: " + cause
+                                + ". The node ends; what was confirmed is on disk. See the log, then start again.");
         err.flush();
         Runtime.getRuntime().halt(STORE_FAILED);
     }

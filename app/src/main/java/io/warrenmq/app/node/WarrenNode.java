@@ -84,7 +84,6 @@ public final class WarrenNode implements NodeApplication {
                     NodeSettings.of(config, MachineMemory.totalBytes()), this::importDefinitions, onFailure);
             application = Optional.of(new Application(node, config));
             state = State.RUNNING;
-            node.server().listeners().forEach(listener -> LOG.info("started TCP listener on {}", listener.display()));
             LOG.info("Server startup complete; 0 plugins started.");
         } finally {
             if (state == State.BOOTING) {

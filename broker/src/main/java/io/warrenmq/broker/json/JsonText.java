@@ -152,7 +152,13 @@ public final class JsonText {
 
     private static JsonException malformed(JacksonException e) {
         return new JsonException("not valid JSON at line " + e.getLocation().getLineNr() + ", column "
-                + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage());
+                + e.getLocation().getColumnNr() + ": " + withoutPlace(e.getOriginalMessage()));
+    }
+
+    /** Jackson repeats the place in its own words: where an array began, and that it does not show the source. */
+    private static String withoutPlace(String message) {
+        int end = message.indexOf(" (start marker at");
+        return end < 0 ? message : message.substring(0, end);
     }
 
     private static String place(JsonParser parser) {

@@ -28,12 +28,15 @@ import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** Certificates and private keys in PEM. */
 final class PemFiles {
     private static final Pattern KEY = Pattern.compile(
             "-----BEGIN ((?:RSA |EC |ENCRYPTED )?PRIVATE KEY)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
     private static final String CONVERT = "; convert it with: openssl pkcs8 -topk8 -nocrypt -in KEY -out NEWKEY";
+    private static final String CORRECT =
+            ". Correct the file, or set ssl_options.certfile or ssl_options.cacertfile to another one";
     /** PKCS#8 in front of the key of PKCS#1: version 0 and the algorithm rsaEncryption. */
     private static final byte[] RSA_ALGORITHM = HexFormat.of().parseHex("020100300d06092a864886f70d0101010500");
 
@@ -50,10 +53,10 @@ final class PemFiles {
         } catch (IOException e) {
             throw unreadable(file, e);
         } catch (GeneralSecurityException e) {
-            throw new ServerException(file + " holds no certificates in PEM: " + e.getMessage(), e);
+            throw new ServerException(file + " holds no certificates in PEM: " + e.getMessage() + CORRECT, e);
         }
         if (chain.isEmpty()) {
-            throw new ServerException(file + " holds no certificate");
+            throw new ServerException(file + " holds no certificate" + CORRECT);
         }
         return chain.toArray(new X509Certificate[0]);
     }
@@ -157,10 +160,16 @@ final class PemFiles {
                 return;
             }
         } catch (GeneralSecurityException e) {
-            throw new ServerException(
-                    "the key in " + keyFile + " does not fit the certificate in " + certificateFile, e);
+            throw mismatch(keyFile, certificateFile, e);
         }
-        throw new ServerException("the key in " + keyFile + " does not fit the certificate in " + certificateFile);
+        throw mismatch(keyFile, certificateFile, null);
+    }
+
+    private static ServerException mismatch(Path keyFile, Path certificateFile, @Nullable Throwable cause) {
+        return new ServerException(
+                "the key in " + keyFile + " does not fit the certificate in " + certificateFile
+                        + ". Set ssl_options.certfile and ssl_options.keyfile to files that were made together",
+                cause);
     }
 
     private static ServerException unreadable(Path file, IOException e) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.warrenmq.app.node;
+
+import org.jspecify.annotations.NullMarked;
