@@ -9,6 +9,7 @@ import io.warrenmq.store.memory.ReferenceRetainer;
 import io.warrenmq.store.segment.QueueSegments;
 import io.warrenmq.store.segment.SegmentStore;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Passes on what a queue's owner asks for. Owned by the queue's loop. */
 final class DirectoryQueueLog implements QueueLog {
@@ -20,7 +21,9 @@ final class DirectoryQueueLog implements QueueLog {
     private final QueueSegments queueSegments;
     private final QueueLogListener listener;
     private final ReferenceRetainer retainer;
-    private OperationBatch batch;
+
+    /** Absent while there is nothing to hand over: a queue at rest holds no batch. */
+    private @Nullable OperationBatch batch;
 
     /** Index of the last operation, and of the last one that will be forced without being asked for again. */
     private long index;
@@ -48,13 +51,21 @@ final class DirectoryQueueLog implements QueueLog {
         this.listener = listener;
         this.retainer = new ReferenceRetainer(chunks);
         this.spilledUpTo = spilledUpTo;
-        this.batch = logged.takeBatch();
+    }
+
+    private OperationBatch batch() {
+        OperationBatch open = batch;
+        if (open == null) {
+            open = log.takeBatch(logged);
+            batch = open;
+        }
+        return open;
     }
 
     @Override
     public long enqueue(long position, long location, long expiresAtMs, boolean shared) {
         int recordBytes = MessageRecord.sizeBytes(retainer.retain(location).memory(), ChunkPool.offset(location));
-        batch.addEnqueue(position, location, expiresAtMs, recordBytes, shared);
+        batch().addEnqueue(position, location, expiresAtMs, recordBytes, shared);
         return ++index;
     }
 
@@ -67,7 +78,7 @@ final class DirectoryQueueLog implements QueueLog {
         if (!logged) {
             return index;
         }
-        batch.addSettle(first, last);
+        batch().addSettle(first, last);
         return ++index;
     }
 
@@ -104,14 +115,15 @@ final class DirectoryQueueLog implements QueueLog {
             segmentRangeCount = 0;
         }
         boolean mustForce = urgent && forcedIndex < index;
-        if (batch.isEmpty() && !mustForce) {
+        if (batch == null && !mustForce) {
             return;
         }
-        if (batch.complete(index, mustForce)) {
+        OperationBatch filled = batch();
+        batch = null;
+        if (filled.complete(index, mustForce)) {
             forcedIndex = index;
         }
-        log.submit(batch);
-        batch = logged.takeBatch();
+        log.submit(filled);
     }
 
     @Override

@@ -32,6 +32,11 @@ public final class SpillBatch {
         count++;
     }
 
+    /** Forgets the messages, keeps the room. */
+    public void clear() {
+        count = 0;
+    }
+
     public int count() {
         return count;
     }

@@ -46,6 +46,9 @@ final class SteppedWorkers implements Workers {
 
     private static final class Stepped implements Worker {
         private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+        /** So many of the first tasks were posted to be first. */
+        private int urgent;
+
         private final Runnable afterBatch;
         private final Consumer<Throwable> onError;
 
@@ -60,6 +63,15 @@ final class SteppedWorkers implements Workers {
         }
 
         @Override
+        public void postFirst(Runnable task) {
+            List<Runnable> behind = List.copyOf(tasks).subList(urgent, tasks.size());
+            tasks.removeAll(behind);
+            tasks.addLast(task);
+            tasks.addAll(behind);
+            urgent++;
+        }
+
+        @Override
         public void stop() {
             while (!tasks.isEmpty()) {
                 batch(Integer.MAX_VALUE);
@@ -68,6 +80,7 @@ final class SteppedWorkers implements Workers {
 
         void batch(int most) {
             for (int i = 0; i < most && !tasks.isEmpty(); i++) {
+                urgent = Math.max(0, urgent - 1);
                 guarded(tasks.removeFirst());
             }
             guarded(afterBatch);

@@ -156,7 +156,8 @@ final class CrashRun {
             }
             long deadline = System.nanoTime() + DRAIN_TIMEOUT_NANOS;
             // What is missing may only be late: a machine that is busy with other things makes nobody lose a message.
-            while ((System.nanoTime() - lastDelivery.get() < QUIET_NANOS || missing()) && System.nanoTime() < deadline) {
+            while ((System.nanoTime() - lastDelivery.get() < QUIET_NANOS || missing())
+                    && System.nanoTime() < deadline) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
             }
         } catch (TimeoutException e) {

@@ -1,6 +1,7 @@
 package io.warrenmq.broker.message;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages of one publisher for one queue, in publish order: one object per batch, three longs per message.
@@ -15,7 +16,12 @@ public final class PublishBatch {
     private static final int LONGS_PER_MESSAGE = 3;
     private static final int INITIAL_MESSAGES = 16;
 
-    private final ConfirmSink publisher;
+    /** Absent while the batch is spare. */
+    private @Nullable ConfirmSink publisher;
+
+    /** Where it is used again, for those that are. */
+    private final @Nullable PublishBatches home;
+
     private long[] fields;
     private int count;
     private long bytes;
@@ -26,7 +32,12 @@ public final class PublishBatch {
 
     /** @param expectedMessages room from the start; growing to thousands by doubling would cost as much as filling */
     public PublishBatch(ConfirmSink publisher, int expectedMessages) {
+        this(publisher, expectedMessages, null);
+    }
+
+    PublishBatch(ConfirmSink publisher, int expectedMessages, @Nullable PublishBatches home) {
         this.publisher = publisher;
+        this.home = home;
         this.fields = new long[Math.max(1, expectedMessages) * LONGS_PER_MESSAGE];
     }
 
@@ -50,7 +61,11 @@ public final class PublishBatch {
     }
 
     public ConfirmSink publisher() {
-        return publisher;
+        ConfirmSink current = publisher;
+        if (current == null) {
+            throw new IllegalStateException("the batch was given back and is nobody's");
+        }
+        return current;
     }
 
     public int count() {
@@ -86,5 +101,22 @@ public final class PublishBatch {
     public void clear() {
         count = 0;
         bytes = 0;
+    }
+
+    /** The queue has taken everything out of it and will not look at it again. */
+    public void release() {
+        if (home != null) {
+            publisher = null;
+            clear();
+            home.giveBack(this);
+        }
+    }
+
+    void reuseFor(ConfirmSink other) {
+        publisher = other;
+    }
+
+    int capacity() {
+        return fields.length / LONGS_PER_MESSAGE;
     }
 }

@@ -415,6 +415,7 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
         } finally {
             busy = false;
         }
+        batch.release();
         touch();
     }
 
@@ -427,6 +428,7 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
                 home.confirms.confirm(batch.publisher(), sequence, sequence, true);
             }
         }
+        batch.release();
     }
 
     private void consumeNow(DeliverySink sink, ConsumerSpec spec, Loop replyLoop, Consumer<QueueOutcome> reply) {

@@ -23,15 +23,15 @@ final class Residency {
     private static final Logger LOG = LoggerFactory.getLogger(Residency.class);
 
     private static final int SPILL_MESSAGES = 4096;
-    private static final long SPILL_BYTES = 4L << 20;
+    /** Reads wait for the batch that is being written. */
+    private static final long SPILL_BYTES = 1L << 20;
     /** Messages kept in memory at the head: enough that consumers do not wait for the disk between two loads. */
     private static final int WINDOW_MESSAGES = 2048;
 
     private static final long WINDOW_BYTES = 2L << 20;
-    /** The same while memory is short. */
-    private static final int PRESSED_WINDOW_MESSAGES = 64;
+    /** The same while memory is short: there may be many such queues. */
+    private static final long PRESSED_WINDOW_BYTES = 256L << 10;
 
-    private static final long PRESSED_WINDOW_BYTES = 128L << 10;
     private static final int LOADS_IN_FLIGHT = 2;
     /** Unacknowledged messages whose memory is dropped in one go. */
     private static final int SWEEP_MESSAGES = 16 * 1024;
@@ -45,6 +45,9 @@ final class Residency {
     private int spillsInFlight;
     private int loadsInFlight;
     private boolean sweeping;
+
+    /** The last batch that was written, for the next one. */
+    private @Nullable SpillBatch spare;
 
     Residency(QueueCore core, Loop loop, Supplier<QueueLog> opener, BooleanSupplier memoryPressed) {
         this.core = core;
@@ -123,6 +126,8 @@ final class Residency {
             }
         }
         core.flushReleases();
+        batch.clear();
+        spare = batch;
         if (memoryPressed.getAsBoolean()) {
             relieve();
         }
@@ -299,7 +304,8 @@ final class Residency {
     /** @return messages given to the store */
     private int spill(Lane lane, long end) {
         IndexPages memory = core.index().memory();
-        SpillBatch batch = new SpillBatch();
+        SpillBatch batch = spare != null ? spare : new SpillBatch();
+        spare = null;
         long bytes = 0;
         long count = lane.nextLive(lane.spilledUpTo(), end);
         for (;
@@ -317,10 +323,13 @@ final class Residency {
         }
         lane.spilledUpTo(count);
         if (batch.count() > 0) {
+            int spilled = batch.count();
             spillsInFlight++;
             openLog().spill(batch);
+            return spilled;
         }
-        return batch.count();
+        spare = batch;
+        return 0;
     }
 
     private static int spillFlags(int flags) {
@@ -359,6 +368,6 @@ final class Residency {
         long ready = Math.max(1, core.index().ready());
         long averageBytes = Math.max(1, core.index().readyBytes() / ready);
         long byBytes = (pressed ? PRESSED_WINDOW_BYTES : WINDOW_BYTES) / averageBytes;
-        return Math.max(2, Math.min(pressed ? PRESSED_WINDOW_MESSAGES : WINDOW_MESSAGES, byBytes));
+        return Math.max(2, Math.min(WINDOW_MESSAGES, byBytes));
     }
 }

@@ -20,6 +20,7 @@ final class VirtualWorkers implements Workers {
 
     private final class VirtualWorker implements Worker {
         private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+        private final ArrayDeque<Runnable> urgent = new ArrayDeque<>();
         private final Runnable afterBatch;
         private final Consumer<Throwable> onError;
 
@@ -35,17 +36,23 @@ final class VirtualWorkers implements Workers {
         }
 
         @Override
+        public void postFirst(Runnable task) {
+            urgent.add(task);
+            world.inBackground(this::batch);
+        }
+
+        @Override
         public void stop() {
             batch();
         }
 
         /** Everything that is there is one batch, as for a thread that was slow to wake. */
         private void batch() {
-            if (tasks.isEmpty()) {
+            if (tasks.isEmpty() && urgent.isEmpty()) {
                 return;
             }
-            while (!tasks.isEmpty()) {
-                guarded(tasks.remove());
+            while (!tasks.isEmpty() || !urgent.isEmpty()) {
+                guarded(urgent.isEmpty() ? tasks.remove() : urgent.remove());
             }
             guarded(afterBatch);
         }

@@ -3,6 +3,7 @@ package io.warrenmq.server.amqp;
 import io.warrenmq.broker.flow.Backpressure;
 import io.warrenmq.broker.flow.ResourceAlarms;
 import io.warrenmq.broker.loop.Loop;
+import io.warrenmq.broker.message.PublishBatches;
 import io.warrenmq.wire.DecodeLimits;
 import io.warrenmq.wire.PropertiesScanner;
 import io.warrenmq.wire.PropertyText;
@@ -25,6 +26,7 @@ public final class LoopContext {
     private final PropertiesScanner scanner = new PropertiesScanner(
             DecodeLimits.DEFAULT, PropertyText.ANY_OCTETS, PublishedContent.CC, PublishedContent.BCC);
     private final List<AmqpConnection> connections = new ArrayList<>();
+    private final PublishBatches publishBatches = new PublishBatches();
     private long heapContentBytes;
     private ByteBuffer receive = ByteBuffer.allocateDirect(RECEIVE_BYTES);
     private Set<ResourceAlarms.Resource> alarms = EnumSet.noneOf(ResourceAlarms.Resource.class);
@@ -47,6 +49,10 @@ public final class LoopContext {
             receive = ByteBuffer.allocateDirect(Integer.highestOneBit(keptBytes + LEAST_READ_BYTES - 1) << 1);
         }
         return receive;
+    }
+
+    PublishBatches publishBatches() {
+        return publishBatches;
     }
 
     PropertiesScanner scanner() {

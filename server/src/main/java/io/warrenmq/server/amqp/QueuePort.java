@@ -56,7 +56,7 @@ final class QueuePort implements ConfirmSink {
     void publish(long location, long sequence, int bodySizeBytes, int priority, int flags) {
         PublishBatch batch = publishes;
         if (batch == null) {
-            batch = new PublishBatch(this, expected);
+            batch = channel.connection().context().publishBatches().take(this, expected);
             publishes = batch;
             becomeDirty();
         }

@@ -2,15 +2,11 @@ package io.warrenmq.store.log;
 
 import io.warrenmq.store.QueueLogListener;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What the log knows of one queue. Owned by the log thread, but for the batch that goes back and forth. */
+/** What the log knows of one queue. Owned by the log thread. */
 public final class LoggedQueue {
     private final long queueId;
-
-    /** A batch that the log has finished with, for the queue's owner to fill again. */
-    private final AtomicReference<@Nullable OperationBatch> spare = new AtomicReference<>();
 
     private @Nullable LoggedLane[] lanes = new LoggedLane[1];
     private @Nullable QueueLogListener listener;
@@ -24,18 +20,6 @@ public final class LoggedQueue {
 
     long queueId() {
         return queueId;
-    }
-
-    /** Callable from the queue's owner. */
-    public OperationBatch takeBatch() {
-        OperationBatch batch = spare.getAndSet(null);
-        return batch != null ? batch : new OperationBatch(this);
-    }
-
-    void giveBack(OperationBatch batch) {
-        if (batch.clear()) {
-            spare.set(batch);
-        }
     }
 
     /** The lane of a position. */
@@ -69,7 +53,6 @@ public final class LoggedQueue {
     void delete() {
         deleted = true;
         lanes = new LoggedLane[0];
-        spare.set(null);
     }
 
     void written(long index) {

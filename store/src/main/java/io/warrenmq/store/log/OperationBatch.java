@@ -4,19 +4,19 @@ import java.util.Arrays;
 
 /**
  * Operations of one queue in one turn, four longs each. Owned by the queue's owner while it is filled, then by the log
- * thread, which gives it back through the queue.
+ * thread, which gives it back to {@link OperationBatches}.
  */
 public final class OperationBatch {
     private static final int WORDS = 4;
     private static final int INITIAL_OPERATIONS = 16;
     /** A batch that one large turn blew up is not kept for the small ones that follow. */
-    private static final int LARGEST_KEPT_OPERATIONS = 4096;
+    private static final int LARGEST_KEPT_OPERATIONS = 8192;
 
     private static final long ENQUEUE = 0;
     private static final long ENQUEUE_SHARED = 1;
     private static final long SETTLE = 2;
 
-    private final LoggedQueue queue;
+    private LoggedQueue queue;
     private long[] words = new long[INITIAL_OPERATIONS * WORDS];
     private int count;
     private int settles;
@@ -26,6 +26,10 @@ public final class OperationBatch {
 
     OperationBatch(LoggedQueue queue) {
         this.queue = queue;
+    }
+
+    void reuseFor(LoggedQueue other) {
+        queue = other;
     }
 
     public void addEnqueue(long position, long location, long expiresAtMs, int recordBytes, boolean shared) {
@@ -58,10 +62,6 @@ public final class OperationBatch {
         lastIndex = index;
         urgent = mustForce || settles < count;
         return urgent;
-    }
-
-    public boolean isEmpty() {
-        return count == 0;
     }
 
     /** Message bytes that are to be written. */
@@ -117,8 +117,9 @@ public final class OperationBatch {
         return words[i * WORDS + 2];
     }
 
-    /** Empties the batch; false when it grew so large that it should not be used again. */
-    boolean clear() {
+    /** Empties the batch, which is then of {@code nobody}; false when it is too large to be used again. */
+    boolean clear(LoggedQueue nobody) {
+        queue = nobody;
         count = 0;
         settles = 0;
         bytes = 0;

@@ -34,6 +34,7 @@ public final class WriteAheadLog {
     private final LongSupplier salts;
     private final Failure failure;
     private final LogReserve reserve;
+    private final OperationBatches batches = new OperationBatches();
     private final AtomicLong pendingBytes = new AtomicLong();
     private final Map<Long, LoggedQueue> recovered = new ConcurrentHashMap<>();
     private final Worker worker;
@@ -137,6 +138,11 @@ public final class WriteAheadLog {
         return queue;
     }
 
+    /** An empty batch, to be filled and handed over by {@link #submit}. */
+    public OperationBatch takeBatch(LoggedQueue queue) {
+        return batches.take(queue);
+    }
+
     /** Hands over a batch. */
     public void submit(OperationBatch batch) {
         pendingBytes.addAndGet(batch.bytes());
@@ -185,7 +191,7 @@ public final class WriteAheadLog {
             forceWanted |= batch.urgent();
             groupBytes += bytes;
         }
-        queue.giveBack(batch);
+        batches.giveBack(batch);
         pendingBytes.addAndGet(-bytes);
         if (groupBytes >= LARGEST_GROUP_BYTES) {
             endGroup();

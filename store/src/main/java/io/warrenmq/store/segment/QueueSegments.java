@@ -118,6 +118,9 @@ public final class QueueSegments {
 
         @Nullable
         Segment holding(long position) {
+            if (position > highest) {
+                return null; // what is spilled next, as a rule: no look-up for it
+            }
             Map.Entry<Long, Segment> floor = segments.floorEntry(position);
             if (floor != null && floor.getValue().covers(position)) {
                 return floor.getValue();

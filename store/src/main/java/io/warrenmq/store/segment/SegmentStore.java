@@ -112,8 +112,12 @@ public final class SegmentStore {
         }));
     }
 
+    /**
+     * Reads messages whose spilling was reported as done. A consumer waits for them, so they do not wait for what is
+     * still to be written: a queue that is filled faster than it is emptied would be read at the pace of its writes.
+     */
     public void load(QueueSegments queue, LoadBatch batch, QueueLogListener listener) {
-        worker.post(() -> {
+        worker.postFirst(() -> {
             if (!failure.failed()) {
                 reader.load(queue, batch);
                 listener.loaded(batch);
