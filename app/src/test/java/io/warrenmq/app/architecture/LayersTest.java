@@ -37,6 +37,8 @@ class LayersTest {
             .definedBy("io.warrenmq.store..")
             .layer("broker")
             .definedBy("io.warrenmq.broker..")
+            .layer("cluster")
+            .definedBy("io.warrenmq.cluster..")
             .layer("server")
             .definedBy("io.warrenmq.server..")
             .layer("ctl")
@@ -55,14 +57,16 @@ class LayersTest {
             .mayOnlyAccessLayers("wire")
             .whereLayer("broker")
             .mayOnlyAccessLayers("wire", "store")
-            .whereLayer("server")
+            .whereLayer("cluster")
             .mayOnlyAccessLayers("wire", "store", "broker")
+            .whereLayer("server")
+            .mayOnlyAccessLayers("wire", "store", "broker", "cluster")
             .whereLayer("ctl")
             .mayNotAccessAnyLayer()
             .whereLayer("testkit")
-            .mayOnlyAccessLayers("wire", "store", "broker", "server")
+            .mayOnlyAccessLayers("wire", "store", "broker", "cluster", "server")
             .whereLayer("app")
-            .mayOnlyAccessLayers("wire", "store", "broker", "server", "ctl", "client")
+            .mayOnlyAccessLayers("wire", "store", "broker", "cluster", "server", "ctl", "client")
             .ensureAllClassesAreContainedInArchitecture();
 
     private static final ArchRule ENGINE_WITHOUT_NETTY = noClasses()
@@ -72,6 +76,7 @@ class LayersTest {
                     "io.warrenmq.balancing..",
                     "io.warrenmq.store..",
                     "io.warrenmq.broker..",
+                    "io.warrenmq.cluster.replication..",
                     "io.warrenmq.server.amqp..")
             .should()
             .dependOnClassesThat()
@@ -79,7 +84,9 @@ class LayersTest {
             .because("the engine is tested and simulated without a network")
             .allowEmptyShould(true);
 
-    private static final String[] CORE = {"..broker.queue..", "..broker.routing..", "io.warrenmq.balancing.."};
+    private static final String[] CORE = {
+        "..broker.queue..", "..broker.routing..", "..cluster.replication..", "io.warrenmq.balancing.."
+    };
 
     private static final ArchRule CORE_WITHOUT_OUTSIDE_WORLD = noClasses()
             .that()
@@ -140,7 +147,8 @@ class LayersTest {
     @Test
     void everyModuleOnTheClassPathIsRead() {
         // A rule over classes that were not found would hold for any program.
-        assertThat(List.of("wire", "balancing", "store", "broker", "server", "ctl", "client", "testkit", "app"))
+        assertThat(List.of(
+                        "wire", "balancing", "store", "broker", "cluster", "server", "ctl", "client", "testkit", "app"))
                 .allMatch(module -> PROGRAM.contain("io.warrenmq." + module + ".package-info"));
     }
 

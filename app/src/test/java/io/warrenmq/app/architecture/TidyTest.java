@@ -34,7 +34,18 @@ class TidyTest {
     @Test
     void everyModuleIsRead() {
         assertThat(sources().map(source -> ROOT.relativize(source).getName(0).toString()))
-                .contains("wire", "balancing", "store", "broker", "server", "ctl", "client", "app", "testkit", "bench");
+                .contains(
+                        "wire",
+                        "balancing",
+                        "store",
+                        "broker",
+                        "cluster",
+                        "server",
+                        "ctl",
+                        "client",
+                        "app",
+                        "testkit",
+                        "bench");
     }
 
     @Test
