@@ -17,4 +17,7 @@ public interface ConfirmSink {
      * and keeps nothing.
      */
     void confirmed(long from, long to, boolean accepted);
+
+    /** A queue has taken everything out of a batch. Called on the queue's thread, whichever that is. */
+    default void batchTaken() {}
 }

@@ -103,8 +103,9 @@ public final class PublishBatch {
         bytes = 0;
     }
 
-    /** The queue has taken everything out of it and will not look at it again. */
+    /** The queue has taken everything out of it and will not look at it again; to be called exactly once. */
     public void release() {
+        publisher().batchTaken();
         if (home != null) {
             publisher = null;
             clear();

@@ -165,6 +165,15 @@ final class DelayedMessages extends TurnParticipant implements PublishOnlyEndpoi
     }
 
     private void publishNow(PublishBatch batch) {
+        try {
+            take(batch);
+        } finally {
+            batch.release();
+        }
+        touch();
+    }
+
+    private void take(PublishBatch batch) {
         for (int i = 0; i < batch.count(); i++) {
             long location = batch.location(i);
             long operation = QueueCore.ACCEPTED;
@@ -186,7 +195,6 @@ final class DelayedMessages extends TurnParticipant implements PublishOnlyEndpoi
                 commits.answer(batch.publisher(), batch.confirmSequence(i), operation);
             }
         }
-        touch();
     }
 
     private void touch() {

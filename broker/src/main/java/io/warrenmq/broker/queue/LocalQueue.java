@@ -382,11 +382,19 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
     }
 
     private void publishNow(PublishBatch batch) {
-        ConfirmSink publisher = batch.publisher();
-        if (life == Life.GONE) {
-            swallow(batch);
-            return;
+        try {
+            if (life == Life.GONE) {
+                swallow(batch);
+            } else {
+                take(batch);
+            }
+        } finally {
+            batch.release();
         }
+    }
+
+    private void take(PublishBatch batch) {
+        ConfirmSink publisher = batch.publisher();
         dispatchIfDirty(); // so that limits see what is really left
         long nowMs = loop.nowMs();
         busy = true;
@@ -415,7 +423,6 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
         } finally {
             busy = false;
         }
-        batch.release();
         touch();
     }
 
@@ -428,7 +435,6 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
                 home.confirms.confirm(batch.publisher(), sequence, sequence, true);
             }
         }
-        batch.release();
     }
 
     private void consumeNow(DeliverySink sink, ConsumerSpec spec, Loop replyLoop, Consumer<QueueOutcome> reply) {

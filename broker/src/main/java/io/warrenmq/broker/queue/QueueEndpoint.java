@@ -22,8 +22,9 @@ public interface QueueEndpoint {
     String vhost();
 
     /**
-     * Messages in publish order; batch and references pass to the queue. The publisher hears of every message with a
-     * confirm sequence.
+     * Messages in publish order; batch and references pass to the queue, which calls {@link PublishBatch#release} when
+     * it has taken them: a publisher is not read while too many of its batches are not taken. The publisher hears of
+     * every message with a confirm sequence.
      */
     void publish(PublishBatch batch);
 

@@ -51,6 +51,7 @@ final class RecentHistory implements PublishOnlyEndpoint {
     public void publish(PublishBatch batch) {
         keep(batch);
         confirm(batch);
+        batch.release();
     }
 
     /** Gives every kept message to a queue, oldest first. */

@@ -51,7 +51,7 @@ public final class AmqpConnection extends TurnParticipant {
     private final Handshake handshake = new Handshake(this);
     private final FrameReader reader;
     private final SendTimeout sendTimeout;
-    private final PublishGate gate = new PublishGate(this);
+    private final PublishGate gate;
     private final ResourceAccess access = new ResourceAccess(this);
     private final ConnectionEnd end;
     private final IntMap<Channel> channels = new IntMap<>();
@@ -87,6 +87,7 @@ public final class AmqpConnection extends TurnParticipant {
         this.peer = peer;
         this.id = id;
         this.connectedAtMs = context.loop().nowMs();
+        this.gate = new PublishGate(this);
         this.client = new Client(settings().initialFrameMax());
         this.reader = new FrameReader(
                 this, new FrameHandler(this, handshake), settings().initialFrameMax());

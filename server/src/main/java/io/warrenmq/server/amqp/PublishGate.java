@@ -12,17 +12,24 @@ import java.util.stream.Collectors;
  */
 final class PublishGate {
     private final AmqpConnection connection;
+    private final PublishCredit credit;
     private boolean closed;
     private boolean blockedByAlarm;
     private boolean slowed;
 
     PublishGate(AmqpConnection connection) {
         this.connection = connection;
+        this.credit = new PublishCredit(connection.loop(), this::relieved);
+    }
+
+    PublishCredit credit() {
+        return credit;
     }
 
     /** Looks at the node once per read batch. */
     void look() {
         closed = connection.context().alarmed()
+                || credit.exhausted()
                 || connection.context().backpressure().throttled();
     }
 
@@ -56,6 +63,9 @@ final class PublishGate {
                                 new ConnectionMethod.Blocked(
                                         reason(connection.context().alarms())));
             }
+        } else if (credit.exhausted()) {
+            slowed = true;
+            credit.await();
         } else {
             slowed = true;
             connection.context().backpressure().whenRelieved(connection.loop(), this::relieved);

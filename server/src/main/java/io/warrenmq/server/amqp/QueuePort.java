@@ -83,6 +83,7 @@ final class QueuePort implements ConfirmSink {
         if (batch != null) {
             publishes = null;
             expected = BatchSize.next(expected, batch.count());
+            channel.connection().gate().credit().take();
             queue.publish(batch);
         }
         SettleBatch settled = settlements;
@@ -103,6 +104,11 @@ final class QueuePort implements ConfirmSink {
     @Override
     public void confirmed(long from, long to, boolean accepted) {
         unanswered.remove(from, to, accepted, channel.publisher());
+    }
+
+    @Override
+    public void batchTaken() {
+        channel.connection().gate().credit().giveBack();
     }
 
     /** Whether nothing is gathered and nothing awaited, so that the port may be forgotten. */
