@@ -43,6 +43,8 @@ class LayersTest {
             .definedBy("io.warrenmq.server..")
             .layer("ctl")
             .definedBy("io.warrenmq.ctl..")
+            .layer("vrrp")
+            .definedBy("io.warrenmq.vrrp..")
             .layer("testkit")
             .definedBy("io.warrenmq.testkit..")
             .layer("app")
@@ -63,10 +65,12 @@ class LayersTest {
             .mayOnlyAccessLayers("wire", "store", "broker", "cluster")
             .whereLayer("ctl")
             .mayNotAccessAnyLayer()
+            .whereLayer("vrrp")
+            .mayNotAccessAnyLayer()
             .whereLayer("testkit")
             .mayOnlyAccessLayers("wire", "store", "broker", "cluster", "server")
             .whereLayer("app")
-            .mayOnlyAccessLayers("wire", "store", "broker", "cluster", "server", "ctl", "client")
+            .mayOnlyAccessLayers("wire", "store", "broker", "cluster", "server", "ctl", "client", "vrrp")
             .ensureAllClassesAreContainedInArchitecture();
 
     private static final ArchRule ENGINE_WITHOUT_NETTY = noClasses()
@@ -85,7 +89,7 @@ class LayersTest {
             .allowEmptyShould(true);
 
     private static final String[] CORE = {
-        "..broker.queue..", "..broker.routing..", "..cluster.replication..", "io.warrenmq.balancing.."
+        "..broker.queue..", "..broker.routing..", "..cluster.replication..", "io.warrenmq.balancing..", "..vrrp.machine.."
     };
 
     private static final ArchRule CORE_WITHOUT_OUTSIDE_WORLD = noClasses()
@@ -148,7 +152,7 @@ class LayersTest {
     void everyModuleOnTheClassPathIsRead() {
         // A rule over classes that were not found would hold for any program.
         assertThat(List.of(
-                        "wire", "balancing", "store", "broker", "cluster", "server", "ctl", "client", "testkit", "app"))
+                        "wire", "balancing", "store", "broker", "cluster", "server", "ctl", "client", "vrrp", "testkit", "app"))
                 .allMatch(module -> PROGRAM.contain("io.warrenmq." + module + ".package-info"));
     }
 

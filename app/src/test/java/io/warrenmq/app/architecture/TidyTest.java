@@ -41,7 +41,7 @@ class TidyTest {
                         "broker",
                         "cluster",
                         "server",
-                        "ctl",
+                        "ctl", "vrrp",
                         "client",
                         "app",
                         "testkit",
