@@ -95,8 +95,7 @@ final class GroupBlocks {
                 group.notify.build(who, commands, mailByDefault, false)));
     }
 
-    private List<String> members(
-            Group group, String name, LinkedHashMap<String, InstanceConfig> instances) {
+    private List<String> members(Group group, String name, LinkedHashMap<String, InstanceConfig> instances) {
         List<String> members = new ArrayList<>();
         for (Word word : group.members.map(Directive::bodyWords).orElse(List.of())) {
             String member = word.text();

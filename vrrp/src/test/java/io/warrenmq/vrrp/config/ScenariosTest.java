@@ -157,7 +157,8 @@ class ScenariosTest {
         assertThat(web.source()).contains(IpAddress.of("192.0.2.43"));
         assertThat(web.tracks()).hasSize(1);
         assertThat(web.notifications().mail()).isTrue();
-        assertThat(Objects.requireNonNull(web.notifications().scripts().get(Event.MASTER)).arguments())
+        assertThat(Objects.requireNonNull(web.notifications().scripts().get(Event.MASTER))
+                        .arguments())
                 .containsExactly("/usr/local/bin/ha_notify.sh", "notify_master");
         assertThat(web.notifications().any().orElseThrow().arguments())
                 .containsExactly("/usr/local/bin/ha_notify.sh", "notify");

@@ -104,9 +104,7 @@ class SimulationTest {
     private static void simulate(Random random, boolean losses) {
         Setting setting = Setting.draw(random);
         // A contest ends with the next advert of the better one, and a packet takes up to 3.1 ms.
-        SimulatedNetwork network = new SimulatedNetwork(
-                random,
-                setting.intervalMs() * MILLI + 10 * MILLI + (setting.intervalMs() < 1000 ? SimulatedNode.LEASE_NS : 0));
+        SimulatedNetwork network = new SimulatedNetwork(random, setting.intervalMs() * MILLI + 10 * MILLI);
         for (int node = 0; node < setting.nodeCount(); node++) {
             network.add(setting.config(node, setting.priorities().get(node)));
         }

@@ -546,7 +546,9 @@ class VrrpMachineTest {
         Track reversed = new Track(Track.Kind.SCRIPT, "x", 10, true);
 
         assertThat(List.of(
-                        Reading.up().contribution(up), Reading.down().contribution(up), Reading.unknown().contribution(up)))
+                        Reading.up().contribution(up),
+                        Reading.down().contribution(up),
+                        Reading.unknown().contribution(up)))
                 .containsExactly(10, 0, 0);
         assertThat(List.of(Reading.up().contribution(down), Reading.down().contribution(down)))
                 .containsExactly(0, -10);
