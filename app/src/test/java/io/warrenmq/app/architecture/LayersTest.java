@@ -89,7 +89,11 @@ class LayersTest {
             .allowEmptyShould(true);
 
     private static final String[] CORE = {
-        "..broker.queue..", "..broker.routing..", "..cluster.replication..", "io.warrenmq.balancing..", "..vrrp.machine.."
+        "..broker.queue..",
+        "..broker.routing..",
+        "..cluster.replication..",
+        "io.warrenmq.balancing..",
+        "..vrrp.machine.."
     };
 
     private static final ArchRule CORE_WITHOUT_OUTSIDE_WORLD = noClasses()
@@ -152,7 +156,17 @@ class LayersTest {
     void everyModuleOnTheClassPathIsRead() {
         // A rule over classes that were not found would hold for any program.
         assertThat(List.of(
-                        "wire", "balancing", "store", "broker", "cluster", "server", "ctl", "client", "vrrp", "testkit", "app"))
+                        "wire",
+                        "balancing",
+                        "store",
+                        "broker",
+                        "cluster",
+                        "server",
+                        "ctl",
+                        "client",
+                        "vrrp",
+                        "testkit",
+                        "app"))
                 .allMatch(module -> PROGRAM.contain("io.warrenmq." + module + ".package-info"));
     }
 
