@@ -103,6 +103,7 @@ final class Owner {
         }
         releaseHeldByAll();
         mirrors.forEach(this::stream);
+        mirrors.forEach(this::admit);
         confirm();
     }
 
@@ -272,7 +273,8 @@ final class Owner {
             }
         }
         // A recorded member that is not running holds nothing that is known.
-        if (found == roles.queue().inSync().size() && held > confirmed && rules.mayConfirm(held, base)) {
+        boolean heldByAll = found == roles.queue().inSync().size() && held > confirmed && rules.mayConfirm(held, base);
+        if (heldByAll && port.leaseRuns()) {
             confirmed = held;
             port.confirmed(label, confirmed);
         }
@@ -307,20 +309,24 @@ final class Owner {
 
     /** O7: from here on the member is waited for, until the record's version or its session has changed. */
     private void admit(MirrorProgress mirror) {
-        if (mirror.recorded || (mirror.addProposed() && !proposalIsDue(mirror))) {
-            return;
-        }
-        if (mirror.addProposed()
-                || (length() - mirror.acknowledged <= options.admitLagOperations()
-                        && rules.mayAdd(mirror.acknowledged, base, confirmed))) {
+        long nowMs = clockMs.getAsLong();
+        boolean propose = mirror.addProposed()
+                ? mirror.proposalDue(nowMs, options.proposalMs())
+                : !mirror.recorded && isFit(mirror, nowMs);
+        if (propose) {
             long version = roles.queue().version();
-            mirror.proposedAdd(version, clockMs.getAsLong());
+            mirror.proposedAdd(version, nowMs);
             port.propose(new RoleCommand.Add(
                     List.of(new Addition(roles.queue().id(), mirror.node, mirror.session, version))));
         }
     }
 
-    private boolean proposalIsDue(MirrorProgress mirror) {
-        return mirror.proposalDue(clockMs.getAsLong(), options.proposalMs());
+    /**
+     * One that was removed for its silence must have spoken again, or publishers would wait for it most of the time.
+     */
+    private boolean isFit(MirrorProgress mirror, long nowMs) {
+        return length() - mirror.acknowledged <= options.admitLagOperations()
+                && nowMs - mirror.progressMs < options.slowMirrorMs()
+                && rules.mayAdd(mirror.acknowledged, base, confirmed);
     }
 }

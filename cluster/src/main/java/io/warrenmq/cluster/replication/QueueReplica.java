@@ -112,8 +112,15 @@ public final class QueueReplica {
         }
     }
 
+    /** The queue was deleted, or this node leaves its era: nothing is owned and nothing is sent any more. */
+    public void close() {
+        stopOwning();
+        mirror = null;
+    }
+
     /**
-     * Appends operations as the owner. The batch is released later.
+     * Appends operations as the owner. The batch is released later. They may be confirmed before this returns: whoever
+     * waits for them is to be entered first.
      *
      * @return index of the first, or 0 when this node does not own the queue and the batch was not taken
      */

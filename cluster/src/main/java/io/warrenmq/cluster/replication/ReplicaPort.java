@@ -24,6 +24,12 @@ public interface ReplicaPort {
     void ownsNoLonger(Label label);
 
     /**
+     * Whether this node's {@link Lease} runs, by its clock as read now. While it does not, confirms are kept back; the
+     * replica asks again when it ticks.
+     */
+    boolean leaseRuns();
+
+    /**
      * Every in-sync member, as recorded and as proposed, holds all operations up to an index, as safe as the queue
      * promises: publishers may be told.
      */

@@ -3,6 +3,7 @@ package io.warrenmq.cluster.replication;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Does bad things to a simulated cluster at random times. */
 final class Nemesis {
@@ -19,7 +20,7 @@ final class Nemesis {
             world.after(world.between(FIRST_MS, world.scenario.faultMs() - 1), this::strike);
         }
         if (world.scenario.redeclares()) {
-            world.after(world.between(FIRST_MS, world.scenario.faultMs() - 1), this::redeclare);
+            world.after(world.between(FIRST_MS, world.scenario.faultMs() - 1), () -> redeclare(Optional.empty()));
         }
     }
 
@@ -108,17 +109,26 @@ final class Nemesis {
         });
     }
 
-    private void redeclare() {
-        for (SimNode leader : world.nodes) {
-            if (leader.isUp() && leader.meta.leading) {
-                leader.queueRoles().ifPresent(roles -> {
-                    EraId era = leader.meta.era;
-                    leader.meta.proposed(
-                            era, new RoleCommand.Delete(roles.queue().id()));
-                    leader.meta.proposed(era, new RoleCommand.Declare(SimWorld.QUEUE, any().id));
-                });
-                return;
+    /** Deletes the queue and declares it again, until both came into effect. */
+    private void redeclare(Optional<QueueId> deleted) {
+        SimMeta leader = world.nodes.stream()
+                .filter(node -> node.isUp() && node.meta.leading)
+                .map(node -> node.meta)
+                .findAny()
+                .orElse(null);
+        Optional<QueueId> present = leader == null
+                ? deleted
+                : leader.roles.queue(SimWorld.QUEUE).map(roles -> roles.queue().id());
+        Optional<QueueId> goes = deleted.isPresent() ? deleted : present;
+        if (leader != null && present.equals(goes)) {
+            present.ifPresent(id -> leader.proposed(leader.era, new RoleCommand.Delete(id)));
+        }
+        boolean done = leader != null && present.isPresent() && !present.equals(goes);
+        if (!done) {
+            if (leader != null) {
+                leader.proposed(leader.era, new RoleCommand.Declare(SimWorld.QUEUE, any().id));
             }
+            world.after(60, () -> redeclare(goes));
         }
     }
 }

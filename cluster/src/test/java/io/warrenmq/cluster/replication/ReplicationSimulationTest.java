@@ -26,6 +26,7 @@ class ReplicationSimulationTest {
                 Scenario.REDECLARED,
                 Scenario.COMPACTED,
                 Scenario.LOSSY,
+                Scenario.LEASED,
                 Scenario.REFORMING,
                 Scenario.REFORMING_TWO,
                 Scenario.REFORMING_FIVE,

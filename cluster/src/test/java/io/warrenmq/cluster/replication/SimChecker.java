@@ -135,8 +135,19 @@ final class SimChecker {
                         .filter(roles -> roles.label().equals(label))
                         .isEmpty()) {
             world.count(Count.STALE_CONFIRMS);
+            checkNotAfterLoss(latest, label);
         }
         dirty = true;
+    }
+
+    /** A successor that lacks something may exist: the lease must have ended before. */
+    private void checkNotAfterLoss(Roles latest, Label label) {
+        if (world.scenario.leases()
+                && latest.queue(SimWorld.QUEUE)
+                        .filter(roles -> roles.queue().lossyEpoch() > label.epoch())
+                        .isPresent()) {
+            throw new Violation("lease: a confirm in " + label + " after a promotion with losses");
+        }
     }
 
     void afterEvent() {
@@ -231,6 +242,27 @@ final class SimChecker {
     }
 
     // ---- the end
+
+    /** Whether all publishes on the other nodes are confirmed. */
+    boolean servesWithout(SimNode absent) {
+        return world.nodes.stream().filter(node -> node != absent).allMatch(node -> node.channel.isDone());
+    }
+
+    /** Whether the others are one cluster with a majority that has an owner for the queue. */
+    boolean couldServeWithout(SimNode absent) {
+        SimNode leader = world.nodes.stream()
+                .filter(node -> node != absent && node.meta.leadsMajority())
+                .findAny()
+                .orElse(null);
+        return leader != null
+                && world.nodes.stream()
+                        .filter(node -> node != absent)
+                        .allMatch(node -> node.meta.era.equals(leader.meta.era))
+                && leader.queueRoles()
+                        .filter(roles -> roles.queue().owner().isPresent()
+                                && !roles.queue().owner().get().equals(absent.id))
+                        .isPresent();
+    }
 
     /** What is not yet as it should be after the faults; empty when all is. */
     String notConverged() {

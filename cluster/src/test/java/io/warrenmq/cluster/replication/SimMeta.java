@@ -5,6 +5,7 @@ import io.warrenmq.cluster.replication.Variant.Flaw;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,7 @@ final class SimMeta {
     private static final long ELECTION_MS = 40;
     private static final long DETECTION_MS = 90;
     private static final long REFORM_MS = 150;
-    private static final long LOSSY_AFTER_MS = 60;
+    private static final long LOSSY_AFTER_MS = 80;
 
     private final SimWorld world;
     private final SimNode node;
@@ -30,7 +31,10 @@ final class SimMeta {
     final List<MetaEntry> log = new ArrayList<>();
     long term;
     long commit;
-    boolean joining;
+    private final Set<EraId> left = new HashSet<>();
+
+    /** Returned to an era that it had left: the log that its votes and acknowledgements there stood for is gone. */
+    boolean forgetful;
 
     // In memory.
     long applied;
@@ -40,6 +44,7 @@ final class SimMeta {
     private boolean termCommitted;
     private final Map<NodeId, Long> matches = new HashMap<>();
     private final Map<NodeId, Long> contactMs = new HashMap<>();
+    private final Map<NodeId, Long> countedMs = new HashMap<>();
     private long leaderMs;
     private long unownedSinceMs = -1;
 
@@ -107,8 +112,8 @@ final class SimMeta {
             }
         }
         RunningMember me = roles.running().get(node.id);
-        if (joining && me != null && me.incarnation() == node.incarnation) {
-            joining = false;
+        if (forgetful && me != null && me.incarnation() == node.incarnation) {
+            forgetful = false;
         }
         return changed;
     }
@@ -135,7 +140,7 @@ final class SimMeta {
     // ---- one leader per term
 
     private void tryElection() {
-        if (joining || !voters.contains(node.id)) {
+        if (!counts() || !voters.contains(node.id)) {
             return;
         }
         List<SimNode> reachable = reachableOfEra();
@@ -143,8 +148,7 @@ final class SimMeta {
         Collection<SimNode> votes = new ArrayList<>();
         for (SimNode other : reachable) {
             boolean content = other.meta.leading || world.nowMs() - other.meta.leaderMs < ELECTION_MS;
-            boolean mayVote = !other.meta.joining || world.variant.has(Flaw.VOTES_WHILE_JOINING);
-            if (voters.contains(other.id) && mayVote && !content && !isMoreAdvanced(other.meta)) {
+            if (voters.contains(other.id) && other.meta.counts() && !content && !isMoreAdvanced(other.meta)) {
                 votes.add(other);
                 newest = Math.max(newest, other.meta.term);
             }
@@ -155,13 +159,21 @@ final class SimMeta {
         term = newest + 1;
         votes.forEach(voter -> voter.meta.term = term);
         leading = true;
+        world.tell(() -> node.id + " leads era " + world.eraRank(era) + " in term " + term + ", elected by "
+                + votes.stream().map(voter -> voter.id).toList());
         leader = node.id;
         booting = false;
         termCommitted = false;
         matches.clear();
         contactMs.clear();
+        countedMs.clear();
+        votes.forEach(voter -> countedMs.put(voter.id, world.nowMs()));
         voters.forEach(voter -> contactMs.put(voter, world.nowMs()));
         append(null);
+    }
+
+    private boolean counts() {
+        return !forgetful || world.variant.has(Flaw.COUNTS_ALTHOUGH_FORGETFUL);
     }
 
     private boolean isMoreAdvanced(SimMeta other) {
@@ -190,7 +202,13 @@ final class SimMeta {
             leading = world.chance(70);
             return;
         }
+        grant(node);
         watchMembers();
+    }
+
+    /** The question and its answer are one step here. */
+    private void grant(SimNode to) {
+        to.lease.granted(world.nowMs(), world.nowMs(), commit);
     }
 
     private void replicate(SimNode other) {
@@ -206,6 +224,9 @@ final class SimMeta {
         follower.leaderMs = world.nowMs();
         follower.booting = false;
         contactMs.put(other.id, world.nowMs());
+        if (follower.counts()) {
+            countedMs.put(other.id, world.nowMs());
+        }
         int same = 0;
         int most = Math.min(log.size(), follower.log.size());
         while (same < most && log.get(same).at().equals(follower.log.get(same).at())) {
@@ -226,8 +247,13 @@ final class SimMeta {
             follower.logChanged();
         }
         long equal = Math.max(same, through);
-        matches.merge(other.id, equal, Math::max);
+        if (follower.counts()) {
+            matches.merge(other.id, equal, Math::max);
+        }
         follower.commitUpTo(Math.min(commit, equal));
+        if (quorumInContact()) {
+            grant(other);
+        }
     }
 
     private void commitUpTo(long index) {
@@ -256,10 +282,14 @@ final class SimMeta {
         }
     }
 
+    boolean leadsMajority() {
+        return leading && quorumInContact();
+    }
+
     private boolean quorumInContact() {
         long inContact = voters.stream()
                 .filter(voter ->
-                        voter.equals(node.id) || world.nowMs() - contactMs.getOrDefault(voter, 0L) < DETECTION_MS)
+                        voter.equals(node.id) || world.nowMs() - countedMs.getOrDefault(voter, 0L) < DETECTION_MS)
                 .count();
         return 2 * inContact > voters.size();
     }
@@ -345,9 +375,12 @@ final class SimMeta {
             return;
         }
         Era reformed = roles.era().reformed(world.newEraId(), last());
+        world.tell(
+                () -> node.id + " leaves era " + world.eraRank(era) + " alone for era " + world.eraRank(reformed.id()));
+        left.add(era);
         era = reformed.id();
         term = 0;
-        joining = false;
+        forgetful = false;
         node.newLife();
         append(new RoleCommand.EraStart(reformed, node.id, node.incarnation));
         // Atomically with the start of the era: the tail may have been committed, it is now.
@@ -393,14 +426,19 @@ final class SimMeta {
             world.checker.rejoinsSilently(this, winner);
         }
         world.count(silently ? Count.SILENT_REJOINS : Count.HEALS);
+        world.tell(() -> node.id + " leaves era " + world.eraRank(era) + " for era " + world.eraRank(winner.era)
+                + (silently ? " silently" : " as a loser") + ", taking " + winner.commit + " entries of "
+                + winner.node.id);
         List<MetaEntry> snapshot = List.copyOf(winner.log.subList(0, (int) winner.commit));
+        left.add(era);
         era = winner.era;
-        term = 0;
+        // With the log comes the term of its leader: one that was deposed must not write over what is committed.
+        term = winner.term;
         log.clear();
         log.addAll(snapshot);
         logChanged();
         commit = snapshot.size();
-        joining = true;
+        forgetful = left.contains(era);
         booting = false;
         node.newLife();
         if (world.variant.has(silently ? Flaw.DROPS_ON_SILENT_REJOIN : Flaw.DROPS_ON_HEAL)) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A simulated node: its process, its disk, its part in the queue, and a channel that publishes. */
 final class SimNode implements ReplicaPort {
     private static final ReplicaOptions OPTIONS = new ReplicaOptions(12, 8, 20, 30, 70, 64);
+    private static final long LEASE_MS = 60;
     private static final int SETTLE_PERCENT = 12;
 
     private record Waiting(long index, SimNode publisher, String session, long number) {}
@@ -25,6 +26,7 @@ final class SimNode implements ReplicaPort {
     private long frozenUntilMs;
     private int life;
     private boolean syncing;
+    Lease lease = new Lease(LEASE_MS);
     private QueueId queue;
     private @Nullable QueueReplica replica;
     SimChannel channel;
@@ -89,6 +91,7 @@ final class SimNode implements ReplicaPort {
 
     void crash() {
         if (alive) {
+            frozenUntilMs = Math.min(frozenUntilMs, world.nowMs());
             alive = false;
             life++;
             forget();
@@ -127,6 +130,7 @@ final class SimNode implements ReplicaPort {
     }
 
     private void forget() {
+        lease = new Lease(LEASE_MS);
         replica = null;
         waiting.clear();
         syncing = false;
@@ -348,6 +352,13 @@ final class SimNode implements ReplicaPort {
         if (leader != null) {
             world.network.send(this, world.node(leader), node -> node.meta.proposed(era, command));
         }
+    }
+
+    @Override
+    public boolean leaseRuns() {
+        return !world.scenario.leases()
+                || world.variant.has(Flaw.CONFIRMS_WITHOUT_LEASE)
+                || lease.runs(world.nowMs(), meta.applied);
     }
 
     @Override

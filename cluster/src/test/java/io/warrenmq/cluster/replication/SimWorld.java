@@ -39,6 +39,7 @@ final class SimWorld {
     }
 
     private static final long QUIET_MS = 20_000;
+    private static final long AWAY_MS = 3000;
     private static final long LOOK_MS = 25;
     static final QueueName QUEUE = new QueueName("/", "q");
 
@@ -140,6 +141,9 @@ final class SimWorld {
         runUntil(scenario.faultMs());
         quiet = true;
         network.heal();
+        if (chance(30)) {
+            stayAway(nodes.get(random.nextInt(nodes.size())));
+        }
         nodes.forEach(SimNode::recover);
         long deadlineMs = nowMs + QUIET_MS;
         String missing = "";
@@ -152,6 +156,20 @@ final class SimWorld {
             }
         }
         throw new Violation("I6: not converged after " + QUIET_MS + " quiet ms: " + missing);
+    }
+
+    /** One node is dead for longer: the others must not wait for it. */
+    private void stayAway(SimNode absent) {
+        absent.crash();
+        nodes.stream().filter(node -> node != absent).forEach(SimNode::recover);
+        long untilMs = nowMs + AWAY_MS;
+        while (nowMs < untilMs && !checker.servesWithout(absent)) {
+            runUntil(nowMs + LOOK_MS);
+        }
+        if (!checker.servesWithout(absent) && checker.couldServeWithout(absent)) {
+            throw new Violation(
+                    "I6: after " + AWAY_MS + " quiet ms publishers still wait for " + absent.id + ", which is away");
+        }
     }
 
     private void runUntil(long untilMs) {

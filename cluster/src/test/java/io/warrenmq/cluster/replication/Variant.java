@@ -22,8 +22,10 @@ record Variant(String name, RoleRules roles, OwnerRules owner, MirrorRules mirro
         MERGES_ABOVE_WATERMARK_ONLY,
         /** A cut leaves what stands behind the next append. */
         OVERWRITES_IN_PLACE,
-        /** A node that rejoins an era votes there before it knows what it had committed. */
-        VOTES_WHILE_JOINING
+        /** A node that returns to an era votes and acknowledges there as if it still had its log. */
+        COUNTS_ALTHOUGH_FORGETFUL,
+        /** An owner that is cut off goes on confirming. */
+        CONFIRMS_WITHOUT_LEASE
     }
 
     static final Variant STATED =

@@ -60,14 +60,17 @@ final class WrongRules {
                         3000),
                 new Case(notOfferedAfterLossyPromotion(), Scenario.LOSSY, 3000),
                 new Case(
-                        Variant.of("S1 votes in an era whose log it gave up", Flaw.VOTES_WHILE_JOINING),
+                        Variant.of("S1 counts in an era whose log it gave up", Flaw.COUNTS_ALTHOUGH_FORGETFUL),
                         Scenario.REFORMING,
                         3000),
                 new Case(
                         Variant.of("S2 what a channel skips counts as had", Flaw.MERGES_ABOVE_WATERMARK_ONLY),
                         Scenario.LOSSY,
                         3000),
-                new Case(newcomerMayLackTheMarker(), Scenario.REFORMING, 3000));
+                new Case(
+                        Variant.of("S3 an owner confirms without a lease", Flaw.CONFIRMS_WITHOUT_LEASE),
+                        Scenario.LEASED,
+                        3000));
     }
 
     private static Variant removalCountsWhenProposed() {
@@ -263,15 +266,6 @@ final class WrongRules {
             @Override
             boolean offersFirst(Label written, Label label, long lossyEpoch) {
                 return !written.era().equals(label.era());
-            }
-        });
-    }
-
-    private static Variant newcomerMayLackTheMarker() {
-        return Variant.of("S3 newcomer may lack the marker", new OwnerRules() {
-            @Override
-            boolean mayAdd(long acknowledged, long base, long confirmed) {
-                return acknowledged >= Math.max(base, confirmed);
             }
         });
     }
