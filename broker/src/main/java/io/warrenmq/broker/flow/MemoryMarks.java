@@ -28,6 +28,17 @@ public record MemoryMarks(
         }
     }
 
+    /** The same for a store that cannot take messages out of memory: asking queues to spill would only cost time. */
+    public MemoryMarks withoutSpilling() {
+        return new MemoryMarks(
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                throttleAtBytes,
+                resumeAtBytes,
+                throttleAtPendingBytes,
+                resumeAtPendingBytes);
+    }
+
     /**
      * The usual marks: queues spill from half of the memory on, publishers wait when all of it is used.
      *

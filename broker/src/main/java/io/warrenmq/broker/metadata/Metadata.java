@@ -13,6 +13,9 @@ import java.util.function.Function;
  * durable and applied. Methods may be called from any thread.
  */
 public interface Metadata {
+    /** Who declares and deletes what the broker needs itself; may use reserved names. */
+    String INTERNAL_USER = "rmq-internal";
+
     /**
      * Applies a command; the answer comes in a turn of {@code replyLoop}. Commands of one thread are applied in their
      * order.

@@ -114,7 +114,7 @@ public final class MetadataService implements Metadata {
         nextQueueId.set(state.nextQueueId());
         reservedQueueIds = state.nextQueueId();
         listeners.add(listener);
-        state.asChanges().forEach(this::tell);
+        state.asChanges().forEach(change -> tell(change, Optional.empty()));
         if (commandCount[0] == 0) {
             initialize(options.firstBoot().commands(currentTimeMs.getAsLong()));
         }
@@ -135,18 +135,18 @@ public final class MetadataService implements Metadata {
             }
         }
         log.append(records);
-        changes.forEach(this::tell);
+        changes.forEach(change -> tell(change, Optional.empty()));
     }
 
     @Override
     public void submit(Command command, Loop replyLoop, Consumer<CommandOutcome> reply) {
-        enqueue(new Submission(command, outcome -> replyLoop.post(() -> reply.accept(outcome))));
+        enqueue(new Submission(command, Optional.of(replyLoop), outcome -> replyLoop.post(() -> reply.accept(outcome))));
     }
 
     @Override
     public CompletableFuture<CommandOutcome> submit(Command command) {
         CompletableFuture<CommandOutcome> answer = new CompletableFuture<>();
-        enqueue(new Submission(command, answer::complete));
+        enqueue(new Submission(command, Optional.empty(), answer::complete));
         return answer;
     }
 
@@ -292,8 +292,9 @@ public final class MetadataService implements Metadata {
         snapshotBytes = bytes[0];
     }
 
-    private void tell(Change change) {
-        view.accept(change);
+    /** @param near the loop that asked for it, if one did */
+    private void tell(Change change, Optional<Loop> near) {
+        view.accept(change, near);
         for (Consumer<Change> listener : listeners) {
             listener.accept(change);
         }
@@ -302,11 +303,15 @@ public final class MetadataService implements Metadata {
     /** A command on its way. Owned by the metadata thread once it was taken from the mailbox. */
     private final class Submission implements Task {
         private final Command command;
+        /** Not a part of the command: where a queue lives is nobody's concern but this node's. */
+        private final Optional<Loop> near;
+
         private final Consumer<CommandOutcome> reply;
         private @Nullable Transition transition;
 
-        Submission(Command command, Consumer<CommandOutcome> reply) {
+        Submission(Command command, Optional<Loop> near, Consumer<CommandOutcome> reply) {
             this.command = command;
+            this.near = near;
             this.reply = reply;
         }
 
@@ -325,7 +330,7 @@ public final class MetadataService implements Metadata {
                 case Transition.Refused refused ->
                     reply.accept(new CommandOutcome.Refused(refused.code(), refused.text()));
                 case Transition.Applied applied -> {
-                    applied.changes().forEach(MetadataService.this::tell);
+                    applied.changes().forEach(change -> tell(change, near));
                     reply.accept(outcome(!applied.changes().isEmpty()));
                 }
             }

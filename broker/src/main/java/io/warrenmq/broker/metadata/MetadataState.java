@@ -17,7 +17,7 @@ import java.util.TreeMap;
  */
 public final class MetadataState {
     /** Creator of what the broker declares by itself. */
-    static final String INTERNAL_USER = "rmq-internal";
+    static final String INTERNAL_USER = Metadata.INTERNAL_USER;
 
     private static final List<PredeclaredExchange> PREDECLARED = List.of(
             new PredeclaredExchange("", "direct", false),

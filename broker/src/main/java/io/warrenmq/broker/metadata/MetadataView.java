@@ -1,5 +1,6 @@
 package io.warrenmq.broker.metadata;
 
+import io.warrenmq.broker.loop.Loop;
 import io.warrenmq.broker.routing.ExchangeStores;
 import java.util.Collection;
 import java.util.Collections;
@@ -43,6 +44,11 @@ public final class MetadataView implements Consumer<Change> {
 
     @Override
     public void accept(Change change) {
+        accept(change, Optional.empty());
+    }
+
+    /** @param near the loop of the connection that asked for the change, if it is one of this node */
+    void accept(Change change, Optional<Loop> near) {
         switch (change) {
             case Change.VirtualHostPut c -> putVirtualHost(c.vhost());
             case Change.VirtualHostRemoved c -> vhosts.remove(c.name());
@@ -52,7 +58,7 @@ public final class MetadataView implements Consumer<Change> {
                 in(c.exchange().vhost()).configureExchange(c.exchange().name(), c.alternateExchange());
             case Change.ExchangeRemoved c ->
                 in(c.exchange().vhost()).removeExchange(c.exchange().name());
-            case Change.QueueAdded c -> addQueue(c);
+            case Change.QueueAdded c -> addQueue(c, near);
             case Change.QueueConfigured c ->
                 in(c.queue().vhost())
                         .queue(c.queue().name())
@@ -84,9 +90,9 @@ public final class MetadataView implements Consumer<Change> {
         }
     }
 
-    private void addQueue(Change.QueueAdded change) {
+    private void addQueue(Change.QueueAdded change, Optional<Loop> near) {
         QueueRecord queue = change.queue();
-        QueueEntry entry = in(queue.vhost()).addQueue(queue, change.settings(), host);
+        QueueEntry entry = in(queue.vhost()).addQueue(queue, change.settings(), host, near);
         if (queue.exclusive()) {
             exclusiveQueues
                     .computeIfAbsent(queue.exclusiveOwner(), id -> ConcurrentHashMap.newKeySet())

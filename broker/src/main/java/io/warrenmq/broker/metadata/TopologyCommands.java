@@ -36,7 +36,7 @@ final class TopologyCommands {
             checkEquivalent(command, type, existing.record);
             return;
         }
-        if (command.name().startsWith(RESERVED_PREFIX)) {
+        if (command.name().startsWith(RESERVED_PREFIX) && !command.user().equals(MetadataState.INTERNAL_USER)) {
             throw refused(
                     ReplyCode.ACCESS_REFUSED,
                     "exchange name '" + command.name() + "' contains reserved prefix 'amq.*'");

@@ -1,5 +1,6 @@
 package io.warrenmq.broker.metadata;
 
+import io.warrenmq.broker.loop.Loop;
 import io.warrenmq.broker.queue.QueueSettings;
 import io.warrenmq.broker.routing.Exchange;
 import io.warrenmq.broker.routing.ExchangeStores;
@@ -144,8 +145,8 @@ final class VirtualHostView implements VirtualHost, Topology {
         }
     }
 
-    QueueEntry addQueue(QueueRecord queue, QueueSettings settings, QueueHost host) {
-        QueueEntry entry = new QueueEntry(queue, host.create(queue, settings));
+    QueueEntry addQueue(QueueRecord queue, QueueSettings settings, QueueHost host, Optional<Loop> near) {
+        QueueEntry entry = new QueueEntry(queue, host.create(queue, settings, near));
         queues.put(queue.name(), entry);
         changed();
         return entry;

@@ -47,12 +47,13 @@ public record EffectivePolicy(Optional<String> policy, Optional<String> operator
             return QueueSettings.plain(); // one object for the many plain queues
         }
         boolean quorum = kind(arguments) == On.QUORUM;
+        Overflow overflow = overflow(arguments.text("x-overflow"), text(definition, PolicyKey.OVERFLOW), quorum);
         return new QueueSettings(
                 least(arguments.integer("x-message-ttl"), number(PolicyKey.MESSAGE_TTL)),
                 least(arguments.integer("x-expires"), number(PolicyKey.EXPIRES)),
                 least(arguments.integer("x-max-length"), number(PolicyKey.MAX_LENGTH)),
                 least(arguments.integer("x-max-length-bytes"), number(PolicyKey.MAX_LENGTH_BYTES)),
-                overflow(arguments.text("x-overflow"), text(definition, PolicyKey.OVERFLOW), quorum),
+                overflow,
                 arguments.text("x-dead-letter-exchange").or(() -> text(definition, PolicyKey.DEAD_LETTER_EXCHANGE)),
                 arguments
                         .text("x-dead-letter-routing-key")
@@ -60,7 +61,10 @@ public record EffectivePolicy(Optional<String> policy, Optional<String> operator
                 (int) arguments.integer("x-max-priority").orElse(0),
                 arguments.isTrue("x-single-active-consumer"),
                 least(arguments.integer("x-consumer-timeout"), number(PolicyKey.CONSUMER_TIMEOUT)),
-                quorum ? Optional.of(new QueueSettings.Quorum(deliveryLimit(arguments))) : Optional.empty(),
+                quorum
+                        ? Optional.of(new QueueSettings.Quorum(
+                                deliveryLimit(arguments), deadLettersAtLeastOnce(arguments, overflow)))
+                        : Optional.empty(),
                 policy,
                 operatorPolicy);
     }
@@ -105,6 +109,16 @@ public record EffectivePolicy(Optional<String> policy, Optional<String> operator
             return policy;
         }
         return policy.isEmpty() ? argument : OptionalLong.of(Math.min(argument.getAsLong(), policy.getAsLong()));
+    }
+
+    /** Without reject-publish a queue that cannot get rid of its dead messages would drop others instead. */
+    private boolean deadLettersAtLeastOnce(FieldTable arguments, Overflow overflow) {
+        return overflow == Overflow.REJECT_PUBLISH
+                && arguments
+                        .text("x-dead-letter-strategy")
+                        .or(() -> text(definition, PolicyKey.DEAD_LETTER_STRATEGY))
+                        .filter("at-least-once"::equals)
+                        .isPresent();
     }
 
     private long deliveryLimit(FieldTable arguments) {

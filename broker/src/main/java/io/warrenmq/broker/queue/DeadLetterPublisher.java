@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes what its queue may not keep to the dead letter exchange, in order. The queue keeps each message until all
- * targets have it; a target that refuses it does not get it. Owned by the queue's loop.
+ * targets have it; a target that refuses it does not get it, and a message without a target is dropped, unless the
+ * queue's strategy is at-least-once. Owned by the queue's loop.
  */
 final class DeadLetterPublisher implements DeadLetters {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterPublisher.class);
@@ -31,6 +32,7 @@ final class DeadLetterPublisher implements DeadLetters {
     private final QueueServices services;
     private final LongQueue waiting = new LongQueue();
     private @Nullable Republisher republisher;
+    private @Nullable AssuredDeadLetters assured;
     private @Nullable Set<String> reportedCycles;
 
     DeadLetterPublisher(LocalQueue source, QueueServices services) {
@@ -76,6 +78,10 @@ final class DeadLetterPublisher implements DeadLetters {
         if (current != null) {
             current.flush();
         }
+        AssuredDeadLetters assuring = assured;
+        if (assuring != null) {
+            assuring.flush();
+        }
         if (burst == BURST && !waiting.isEmpty()) {
             source.touch();
         }
@@ -84,6 +90,10 @@ final class DeadLetterPublisher implements DeadLetters {
     /** The queue is gone: what was not published yet goes with it. */
     void close() {
         waiting.clear();
+        AssuredDeadLetters assuring = assured;
+        if (assuring != null) {
+            assuring.close();
+        }
     }
 
     private void publish(Optional<VirtualHost> vhost, long position, long location, DeathReason reason) {
@@ -96,26 +106,71 @@ final class DeadLetterPublisher implements DeadLetters {
         List<QueueEntry> targets;
         try {
             Death death = new Death(source.name(), reason, source.loop().nowMs());
-            message = death.republished(
-                    StoredMessage.read(source.loop().chunks(), location),
-                    settings.deadLetterExchange().get(),
-                    settings.deadLetterRoutingKey());
+            message = letter(death, location, settings);
             targets = targets(vhost.get(), message, death);
         } catch (RuntimeException e) {
             LOG.error("a message of {} could not be dead-lettered and is dropped", source, e);
             source.core().deadLettered(position);
             return;
         }
-        if (targets.isEmpty()) {
+        boolean hasToArrive = settings.quorum()
+                .filter(QueueSettings.Quorum::deadLettersAtLeastOnce)
+                .isPresent();
+        if (hasToArrive && targets.isEmpty()) {
+            assured().park(position);
+        } else if (hasToArrive) {
+            assured().add(message, targets, position);
+        } else if (targets.isEmpty()) {
             source.core().deadLettered(position);
-            return;
+        } else {
+            republisher().add(message, targets, position);
         }
+    }
+
+    private StoredMessage letter(Death death, long location, QueueSettings settings) {
+        return death.republished(
+                StoredMessage.read(source.loop().chunks(), location),
+                settings.deadLetterExchange().orElse(""),
+                settings.deadLetterRoutingKey());
+    }
+
+    /** The message once more, for a target that refused it. */
+    private Optional<StoredMessage> letterAt(long position) {
+        IndexPages memory = source.core().index().memory();
+        long entry = source.core().index().entry(position);
+        if (entry == MessageIndex.NONE
+                || !EntryFlags.is(memory.flags(entry), EntryFlags.DEAD)
+                || memory.location(entry) == 0) {
+            return Optional.empty();
+        }
+        Death death = new Death(
+                source.name(),
+                EntryFlags.reason(memory.flags(entry)),
+                source.loop().nowMs());
+        return Optional.of(letter(death, memory.location(entry), source.settings()));
+    }
+
+    private Republisher republisher() {
         Republisher current = republisher;
         if (current == null) {
             current = new Republisher(source.loop(), this::safe);
             republisher = current;
         }
-        current.add(message, targets, position);
+        return current;
+    }
+
+    private AssuredDeadLetters assured() {
+        AssuredDeadLetters current = assured;
+        if (current == null) {
+            current = new AssuredDeadLetters(source.loop(), this::letterAt, this::routeAgain, this::safe);
+            assured = current;
+        }
+        return current;
+    }
+
+    private void routeAgain(long position) {
+        waiting.add(position);
+        source.touch();
     }
 
     private List<QueueEntry> targets(VirtualHost vhost, StoredMessage message, Death death) {
@@ -170,6 +225,7 @@ final class DeadLetterPublisher implements DeadLetters {
 
     private int inFlight() {
         Republisher current = republisher;
-        return current == null ? 0 : current.inFlight();
+        AssuredDeadLetters assuring = assured;
+        return (current == null ? 0 : current.inFlight()) + (assuring == null ? 0 : assuring.size());
     }
 }

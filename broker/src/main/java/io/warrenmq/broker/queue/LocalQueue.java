@@ -7,9 +7,8 @@ import io.warrenmq.broker.message.PublishBatch;
 import io.warrenmq.broker.message.SettleBatch;
 import io.warrenmq.broker.metadata.Command;
 import io.warrenmq.broker.metadata.CommandOutcome;
+import io.warrenmq.broker.metadata.Metadata;
 import io.warrenmq.broker.metadata.QueueRecord;
-import io.warrenmq.store.LoadBatch;
-import io.warrenmq.store.QueueLogListener;
 import io.warrenmq.store.SpillBatch;
 import io.warrenmq.store.memory.Chunk;
 import io.warrenmq.store.memory.ChunkPool;
@@ -22,14 +21,11 @@ import org.slf4j.LoggerFactory;
 /**
  * A queue of this node: brings requests to the loop that owns it, lets the {@link QueueCore} decide, and answers.
  *
- * <p>Everything is owned by that loop except what comes from the store's threads, which only leave a note and post, and
- * {@link #statistics}, which reads figures that may be a little old.
+ * <p>Everything is owned by that loop except {@link #statistics}, which reads figures that may be a little old. What the
+ * store's threads have to say comes by {@link StoreReplies}.
  */
-final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLogListener, Recoverable {
+final class LocalQueue extends TurnParticipant implements QueueEndpoint, Recoverable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalQueue.class);
-    /** Who deletes queues that delete themselves, in events. */
-    private static final String INTERNAL_USER = "rmq-internal";
-
     private enum Life {
         OPEN,
         /** Deletion is on its way through the metadata. */
@@ -49,18 +45,13 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
     private final Commits commits;
     private final Answers answers;
     private final WaitingGets gets;
+    private final RequestOrder order;
 
     private volatile QueueSettings settings;
     private volatile Subscription[] consumersView = {};
     private volatile long lastUsedMs;
 
     private Life life = Life.OPEN;
-    /** Set while the core runs: sinks that call back then have to wait. */
-    private boolean busy;
-
-    /** Requests of this loop that had to wait for the core. */
-    private int deferred;
-
     private boolean dirty;
     private boolean hadConsumer;
 
@@ -75,9 +66,13 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
         this.core = new QueueCore(
                 record.durable(), settings, home.pages, loop.releaser(), deadLetters, QuorumRules.of(settings, loop));
         this.residency = new Residency(
-                core, loop, () -> services.store().openQueue(id(), record.durable(), this), services.memoryPressed());
+                core,
+                loop,
+                () -> services.store().openQueue(id(), record.durable(), new StoreReplies(this)),
+                services.memoryPressed());
         this.commits = new Commits(home);
         this.answers = new Answers(loop);
+        this.order = new RequestOrder(loop);
         this.gets = new WaitingGets(core, this::tryGet, answers);
         this.deadlines = new Deadlines(core, settings, new QueueTimer(loop, this::timerFired), loop.currentTimeMs());
         this.lastUsedMs = loop.currentTimeMs();
@@ -116,11 +111,24 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
         return core;
     }
 
+    Residency residency() {
+        return residency;
+    }
+
+    Commits commits() {
+        return commits;
+    }
+
+    /** Whether nothing of it is left. */
+    boolean isGone() {
+        return life == Life.GONE;
+    }
+
     // ---- requests; from any loop ----
 
     @Override
     public void publish(PublishBatch batch) {
-        if (onLoop()) {
+        if (order.isDirect()) {
             // What a no-ack consumer takes is given back in this turn: its references must count before.
             loop.writer().flushReferences();
             publishNow(batch);
@@ -129,42 +137,42 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
             if (origin.inLoop()) {
                 origin.writer().flushReferences();
             }
-            runLater(() -> publishNow(batch));
+            order.later(() -> publishNow(batch));
         }
     }
 
     @Override
     public void consume(DeliverySink sink, ConsumerSpec spec, Loop replyLoop, Consumer<QueueOutcome> reply) {
-        run(() -> consumeNow(sink, spec, replyLoop, reply));
+        order.run(() -> consumeNow(sink, spec, replyLoop, reply));
     }
 
     @Override
     public void cancel(DeliverySink sink, Loop replyLoop, Consumer<QueueOutcome> reply) {
-        run(() -> cancelNow(sink, replyLoop, reply));
+        order.run(() -> cancelNow(sink, replyLoop, reply));
     }
 
     @Override
     public void resume(DeliverySink sink) {
-        run(() -> resumeNow(sink));
+        order.run(() -> resumeNow(sink));
     }
 
     @Override
     public void get(DeliverySink sink, boolean noAck, Loop replyLoop, Consumer<QueueOutcome> reply) {
-        run(() -> getNow(new WaitingGets.Get(sink, noAck, replyLoop, reply)));
+        order.run(() -> getNow(new WaitingGets.Get(sink, noAck, replyLoop, reply)));
     }
 
     @Override
     public void settle(SettleBatch batch) {
-        if (onLoop()) {
+        if (order.isDirect()) {
             settleNow(batch);
         } else {
-            runLater(() -> settleNow(batch));
+            order.later(() -> settleNow(batch));
         }
     }
 
     @Override
     public void settleDurably(SettleBatch batch, Loop replyLoop, Runnable committedTask) {
-        run(() -> {
+        order.run(() -> {
             settleNow(batch);
             commits.await(life == Life.GONE ? 0 : core.flushSettlements(), replyLoop, committedTask);
         });
@@ -172,7 +180,7 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
 
     @Override
     public void purge(Loop replyLoop, Consumer<QueueOutcome> reply) {
-        run(() -> {
+        order.run(() -> {
             if (life == Life.GONE) {
                 answers.give(replyLoop, reply, new QueueOutcome.Gone());
                 return;
@@ -185,7 +193,7 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
 
     @Override
     public void status(boolean renewLease, Loop replyLoop, Consumer<QueueOutcome> reply) {
-        run(() -> {
+        order.run(() -> {
             if (renewLease) {
                 renewLease();
             }
@@ -200,7 +208,7 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
 
     @Override
     public void delete(boolean ifUnused, boolean ifEmpty, Loop replyLoop, Consumer<QueueOutcome> reply) {
-        run(() -> {
+        order.run(() -> {
             if (life == Life.GONE) {
                 answers.give(replyLoop, reply, new QueueOutcome.Gone());
             } else if (ifUnused && core.consumers().count() > 0) {
@@ -262,18 +270,18 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
     }
 
     void configure(QueueSettings changed) {
-        run(() -> {
+        order.run(() -> {
             settings = changed;
             if (life == Life.GONE) {
                 return;
             }
             reportOverflow(changed);
             deadlines.configure(changed, loop.nowMs());
-            busy = true;
+            order.enter();
             try {
                 core.configure(changed, loop.nowMs());
             } finally {
-                busy = false;
+                order.leave();
             }
             touch();
         });
@@ -314,42 +322,6 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
         loop.dispatchBeforeTurnEnds(this);
     }
 
-    // ---- the store's threads ----
-
-    @Override
-    public void committed(long operationIndex) {
-        commits.committed(operationIndex);
-    }
-
-    @Override
-    public void spilled(SpillBatch batch) {
-        loop.post(() -> {
-            if (life != Life.GONE) {
-                residency.spilled(batch);
-            }
-        });
-    }
-
-    @Override
-    public void loaded(LoadBatch batch) {
-        loop.post(() -> {
-            residency.loaded(batch, life == Life.GONE);
-            if (life != Life.GONE) {
-                touch();
-            }
-        });
-    }
-
-    @Override
-    public void spillWanted(long request, long[] upToPositions) {
-        loop.post(() -> {
-            if (life != Life.GONE) {
-                core.submit(false);
-                residency.retire(request, upToPositions);
-            }
-        });
-    }
-
     // ---- on the loop ----
 
     @Override
@@ -360,11 +332,11 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
         }
         long nowMs = loop.nowMs();
         boolean more;
-        busy = true;
+        order.enter();
         try {
             more = core.dispatch(nowMs);
         } finally {
-            busy = false;
+            order.leave();
         }
         gets.serve();
         residency.readAhead(core.loadWanted() || !gets.isEmpty());
@@ -397,7 +369,7 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
         ConfirmSink publisher = batch.publisher();
         dispatchIfDirty(); // so that limits see what is really left
         long nowMs = loop.nowMs();
-        busy = true;
+        order.enter();
         try {
             for (int i = 0; i < batch.count(); i++) {
                 long location = batch.location(i);
@@ -421,7 +393,7 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
                 }
             }
         } finally {
-            busy = false;
+            order.leave();
         }
         touch();
     }
@@ -483,11 +455,11 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
         if (life == Life.GONE) {
             return;
         }
-        busy = true;
+        order.enter();
         try {
             core.settle(batch, loop.nowMs());
         } finally {
-            busy = false;
+            order.leave();
         }
         touch();
     }
@@ -505,22 +477,22 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
     }
 
     private QueueCore.GetResult tryGet(DeliverySink sink, boolean noAck) {
-        busy = true;
+        order.enter();
         try {
             return core.get(sink, noAck, loop.nowMs());
         } finally {
-            busy = false;
+            order.leave();
         }
     }
 
     /** Consumers get what is there as if they had been served when it came or when they got room. */
     private void dispatchIfDirty() {
         if (dirty) {
-            busy = true;
+            order.enter();
             try {
                 core.dispatch(loop.nowMs());
             } finally {
-                busy = false;
+                order.leave();
             }
         }
     }
@@ -530,7 +502,7 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
     private void deleteNow(Consumer<QueueOutcome> reply) {
         life = Life.DELETING;
         QueueOutcome done = done(core.index().ready());
-        Command command = new Command.DeleteQueue(vhost(), name(), id(), INTERNAL_USER);
+        Command command = new Command.DeleteQueue(vhost(), name(), id(), Metadata.INTERNAL_USER);
         services.metadata().get().submit(command, loop, outcome -> {
             // The host was told to delete the queue before this answer was posted, so it is gone by now.
             if (life == Life.GONE) {
@@ -594,31 +566,6 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, QueueLo
     private void reportOverflow(QueueSettings asked) {
         if (QueueLimits.replacesOverflow(asked)) {
             LOG.warn("{}: quorum queues do not support overflow reject-publish-dlx, drop-head applies instead", this);
-        }
-    }
-
-    private boolean onLoop() {
-        return !busy && deferred == 0 && loop.inLoop() && loop.inTurn();
-    }
-
-    private void run(Runnable request) {
-        if (onLoop()) {
-            request.run();
-        } else {
-            runLater(request);
-        }
-    }
-
-    private void runLater(Runnable request) {
-        if (loop.inLoop()) {
-            // Until it ran no other request of this loop may overtake it.
-            deferred++;
-            loop.post(() -> {
-                deferred--;
-                request.run();
-            });
-        } else {
-            loop.post(request);
         }
     }
 

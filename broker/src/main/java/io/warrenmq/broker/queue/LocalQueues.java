@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalQueues implements QueueHost {
     private final List<QueueLoop> loops;
+    private final QueuePlacement placement;
     private final QueueServices services;
     private final ConcurrentHashMap<Long, LocalQueue> queues = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Long, DelayedMessages> delayed = new ConcurrentHashMap<>();
@@ -35,6 +36,7 @@ public final class LocalQueues implements QueueHost {
 
     public LocalQueues(List<Loop> loops, QueueServices services) {
         this.loops = loops.stream().map(QueueLoop::new).toList();
+        this.placement = new QueuePlacement(this.loops);
         this.services = services;
     }
 
@@ -44,12 +46,16 @@ public final class LocalQueues implements QueueHost {
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // loops are their own identity
     public QueueEndpoint create(QueueRecord record, QueueSettings settings, Optional<Loop> near) {
-        QueueLoop home = loops.stream()
-                .filter(candidate -> near.isPresent() && candidate.loop == near.get())
-                .findFirst()
-                .orElseGet(() -> place(record));
+        return createAt(started ? placement.created(near) : placement.recovered(record.id()), record, settings);
+    }
+
+    /** On the loop with this index. */
+    LocalQueue createAt(int loopIndex, QueueRecord record, QueueSettings settings) {
+        return createAt(loops.get(loopIndex), record, settings);
+    }
+
+    private LocalQueue createAt(QueueLoop home, QueueRecord record, QueueSettings settings) {
         LocalQueue queue = new LocalQueue(record, settings, home, services);
         home.queues.incrementAndGet();
         queues.put(record.id(), queue);
@@ -136,7 +142,7 @@ public final class LocalQueues implements QueueHost {
             DelayedMessages store = known != null
                     ? known
                     : new DelayedMessages(
-                            record, loops.get((int) Long.remainderUnsigned(record.id(), loops.size())), services);
+                            record, placement.recovered(record.id()), services);
             delayed.put(record.id(), store);
             if (started) {
                 if (known == null) {
@@ -155,20 +161,6 @@ public final class LocalQueues implements QueueHost {
                 known.close();
             }
         }
-    }
-
-    /** Recovered queues are spread by their ids, new ones go where the fewest are. */
-    private QueueLoop place(QueueRecord record) {
-        if (!started) {
-            return loops.get((int) Long.remainderUnsigned(record.id(), loops.size()));
-        }
-        QueueLoop least = loops.getFirst();
-        for (QueueLoop candidate : loops) {
-            if (candidate.queues.get() < least.queues.get()) {
-                least = candidate;
-            }
-        }
-        return least;
     }
 
     private final class Recovery implements RecoveryVisitor {

@@ -23,6 +23,7 @@ final class MessageIndex {
     private long unacked;
     private long unackedBytes;
     private long dead;
+    private long deadBytes;
     private long durable;
     /** Bodies of messages that are in memory. */
     private long residentBytes;
@@ -65,6 +66,10 @@ final class MessageIndex {
     /** Messages that left for the dead letter exchange and are not safe there yet. */
     long dead() {
         return dead;
+    }
+
+    long deadBytes() {
+        return deadBytes;
     }
 
     long durable() {
@@ -138,6 +143,7 @@ final class MessageIndex {
     long appendDead(int laneNumber, long location, int bodySizeBytes, int flags) {
         long count = lane(laneNumber).appendAside(location, Long.MAX_VALUE, bodySizeBytes, flags);
         dead++;
+        deadBytes += bodySizeBytes;
         added(flags, location, bodySizeBytes);
         return Position.of(laneNumber, count);
     }
@@ -188,9 +194,11 @@ final class MessageIndex {
     /** The head leaves for the dead letter exchange. */
     void headToDead(long position, long entry, int flags) {
         laneOf(position).takeHead();
+        int size = memory.bodySizeBytes(entry);
         ready--;
-        readyBytes -= memory.bodySizeBytes(entry);
+        readyBytes -= size;
         dead++;
+        deadBytes += size;
         memory.flags(entry, flags);
     }
 
@@ -214,9 +222,11 @@ final class MessageIndex {
 
     /** A ready message that is not the head leaves for elsewhere. */
     void readyToDead(long position, long entry, int flags) {
+        int size = memory.bodySizeBytes(entry);
         ready--;
-        readyBytes -= memory.bodySizeBytes(entry);
+        readyBytes -= size;
         dead++;
+        deadBytes += size;
         memory.flags(entry, flags);
         laneOf(position).takeAside();
     }
@@ -241,9 +251,11 @@ final class MessageIndex {
     }
 
     void unackedToDead(long entry, int flags) {
+        int size = memory.bodySizeBytes(entry);
         unacked--;
-        unackedBytes -= memory.bodySizeBytes(entry);
+        unackedBytes -= size;
         dead++;
+        deadBytes += size;
         memory.flags(entry, flags);
     }
 
@@ -256,6 +268,7 @@ final class MessageIndex {
 
     void deadToSettled(long position, long entry) {
         dead--;
+        deadBytes -= memory.bodySizeBytes(entry);
         removed(entry);
         laneOf(position).settle(Position.count(position), entry);
     }
@@ -294,6 +307,7 @@ final class MessageIndex {
         unacked = 0;
         unackedBytes = 0;
         dead = 0;
+        deadBytes = 0;
         durable = 0;
         residentBytes = 0;
     }

@@ -175,7 +175,7 @@ final class QueueCore {
                 return handOver(consumer, lane, location, bodySizeBytes, persistent, expiresAtMs, shared);
             }
         }
-        if (limits.refusesMore() && limits.exceededBy(index.ready() + 1, index.readyBytes() + bodySizeBytes)) {
+        if (limits.refusesMore() && limits.hasNoRoomFor(bodySizeBytes, index)) {
             refuse(lane, location, bodySizeBytes);
             return REFUSED;
         }

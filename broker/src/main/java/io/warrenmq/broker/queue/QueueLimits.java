@@ -7,6 +7,7 @@ final class QueueLimits {
     private long maxLengthBytes;
     private QueueSettings.Overflow overflow;
     private boolean deadLetterExchange;
+    private boolean deadCount;
 
     QueueLimits(QueueSettings settings) {
         overflow = overflow(settings);
@@ -19,6 +20,9 @@ final class QueueLimits {
         maxLengthBytes = settings.maxLengthBytes().orElse(Long.MAX_VALUE);
         overflow = overflow(settings);
         deadLetterExchange = settings.deadLetterExchange().isPresent();
+        deadCount = settings.quorum()
+                .filter(QueueSettings.Quorum::deadLettersAtLeastOnce)
+                .isPresent();
     }
 
     /** Whether the overflow behaviour asked for is one that a quorum queue does not have. */
@@ -34,6 +38,16 @@ final class QueueLimits {
     long expiresAtMs(long nowMs, long expirationMs) {
         long ttlMs = expirationMs >= 0 ? Math.min(expirationMs, messageTtlMs) : messageTtlMs;
         return ttlMs == Long.MAX_VALUE ? Long.MAX_VALUE : nowMs + ttlMs;
+    }
+
+    /**
+     * Whether one more message is one too many. Dead ones count where they stay until somebody takes them: the queue
+     * would grow without limit otherwise.
+     */
+    boolean hasNoRoomFor(int bodySizeBytes, MessageIndex index) {
+        return exceededBy(
+                index.ready() + 1 + (deadCount ? index.dead() : 0),
+                index.readyBytes() + bodySizeBytes + (deadCount ? index.deadBytes() : 0));
     }
 
     boolean exceededBy(long ready, long readyBytes) {

@@ -40,8 +40,10 @@ public record QueueSettings(
      *
      * @param deliveryLimit x-delivery-limit: a message that came back more often is dead-lettered or dropped; negative
      *     for no limit
+     * @param deadLettersAtLeastOnce x-dead-letter-strategy at-least-once, which needs overflow reject-publish: a dead
+     *     message stays until all its targets have taken it
      */
-    public record Quorum(long deliveryLimit) {
+    public record Quorum(long deliveryLimit, boolean deadLettersAtLeastOnce) {
         /** The limit of a queue for which neither its arguments nor a policy name one. */
         public static final long DEFAULT_DELIVERY_LIMIT = 20;
     }

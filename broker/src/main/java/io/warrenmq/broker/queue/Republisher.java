@@ -15,11 +15,17 @@ import java.util.function.LongConsumer;
  * the place they left forget them, so that no crash finds them in neither. Owned by its loop.
  */
 final class Republisher implements ConfirmSink {
+    private static final long REFUSED = 1L << 32;
+
     private final Loop loop;
     private final LongConsumer safe;
+    private final LongConsumer refused;
     /** Batches of this turn by target, in the order of their first message. */
     private final Map<QueueEndpoint, PublishBatch> open = new LinkedHashMap<>();
-    /** Per message from {@link #firstInFlight} on: what it is to {@link #safe}, and targets that have not answered. */
+    /**
+     * Per message from {@link #firstInFlight} on: what it is to {@link #safe}, and targets that have not answered, with
+     * {@link #REFUSED} added when one refused.
+     */
     private final LongQueue tokens = new LongQueue();
 
     private final LongQueue unanswered = new LongQueue();
@@ -28,8 +34,17 @@ final class Republisher implements ConfirmSink {
 
     /** @param safe is told the token of a message when all its targets have answered, on the loop */
     Republisher(Loop loop, LongConsumer safe) {
+        this(loop, safe, safe);
+    }
+
+    /**
+     * @param safe is told the token of a message when all its targets have taken it, on the loop
+     * @param refused is told it when all have answered and one has refused
+     */
+    Republisher(Loop loop, LongConsumer safe, LongConsumer refused) {
         this.loop = loop;
         this.safe = safe;
+        this.refused = refused;
     }
 
     /** Messages that not all targets have answered for. */
@@ -67,19 +82,18 @@ final class Republisher implements ConfirmSink {
         return loop;
     }
 
-    /** A target that refused the message is done with it as well: it is lost there, as dead letters may be. */
     @Override
     public void confirmed(long from, long to, boolean accepted) {
         for (long sequence = from; sequence <= to; sequence++) {
             int i = (int) (sequence - firstInFlight);
-            long left = unanswered.get(i) - 1;
+            long left = unanswered.get(i) - 1 | (accepted ? 0 : REFUSED);
             unanswered.set(i, left);
-            if (left == 0) {
+            if ((int) left == 0) {
                 inFlight--;
-                safe.accept(tokens.get(i));
+                (left == 0 ? safe : refused).accept(tokens.get(i));
             }
         }
-        while (!tokens.isEmpty() && unanswered.get(0) == 0) {
+        while (!tokens.isEmpty() && (int) unanswered.get(0) == 0) {
             tokens.remove();
             unanswered.remove();
             firstInFlight++;

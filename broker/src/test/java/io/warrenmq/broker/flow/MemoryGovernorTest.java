@@ -117,4 +117,22 @@ class MemoryGovernorTest {
         world.settle();
         assertThat(story).containsExactly("resumed");
     }
+
+    @Test
+    void queuesAreNotAskedToSpillWhereNothingCanLeaveMemory() {
+        MemoryGovernor without = new MemoryGovernor(
+                new MemoryMarks(50, 40, 100, 80, 1000, 500).withoutSpilling(),
+                200,
+                () -> used,
+                () -> pending,
+                () -> holders,
+                world.loops.getFirst());
+        used = 99;
+        assertThat(without.throttled()).isFalse();
+        assertThat(without.memoryPressed()).isFalse();
+        used = 101;
+        assertThat(without.throttled()).isTrue();
+        world.settle();
+        assertThat(story).isEmpty();
+    }
 }

@@ -240,6 +240,29 @@ class PolicyTest {
     }
 
     @Test
+    void deadLettersHaveToArriveOnlyWherePublishesAreRejectedMeanwhile() {
+        assertThat(arrivesForSure("{\"max-length\":1}", "x-dead-letter-strategy", "at-least-once"))
+                .isFalse();
+        assertThat(arrivesForSure(
+                        "{\"overflow\":\"reject-publish\"}", "x-dead-letter-strategy", "at-least-once"))
+                .isTrue();
+        assertThat(arrivesForSure(
+                        "{\"dead-letter-strategy\":\"at-least-once\"}", "x-overflow", "reject-publish"))
+                .isTrue();
+        assertThat(arrivesForSure(
+                        "{\"dead-letter-strategy\":\"at-least-once\"}",
+                        "x-overflow",
+                        "reject-publish",
+                        "x-dead-letter-strategy",
+                        "at-most-once"))
+                .isFalse();
+    }
+
+    private static boolean arrivesForSure(String policy, Object... arguments) {
+        return quorumSettings(policy, arguments).quorum().orElseThrow().deadLettersAtLeastOnce();
+    }
+
+    @Test
     void overflowOfAQuorumQueueIsThePolicys() {
         assertThat(quorumSettings("{\"overflow\":\"reject-publish\"}", "x-overflow", "drop-head")
                         .overflow())

@@ -68,7 +68,7 @@ final class QueueFixture {
 
     LocalQueue queue(String name, QueueSettings settings, boolean durable, boolean autoDelete) {
         QueueRecord record = new QueueRecord(nextId++, "/", name, durable, autoDelete, 0, FieldTable.EMPTY, "guest");
-        LocalQueue queue = (LocalQueue) host.create(record, settings, Optional.of(queueLoop()));
+        LocalQueue queue = host.createAt(0, record, settings);
         metadata.queues.put(name, new QueueEntry(record, queue));
         world.settle();
         return queue;
@@ -266,7 +266,14 @@ final class QueueFixture {
 
         /** @param deliveryLimit negative for none */
         Settings quorum(long deliveryLimit) {
-            quorum = Optional.of(new QueueSettings.Quorum(deliveryLimit));
+            quorum = Optional.of(new QueueSettings.Quorum(deliveryLimit, false));
+            return this;
+        }
+
+        /** With overflow reject-publish, without which there is no such strategy. */
+        Settings quorumAtLeastOnce(long deliveryLimit) {
+            quorum = Optional.of(new QueueSettings.Quorum(deliveryLimit, true));
+            overflow = QueueSettings.Overflow.REJECT_PUBLISH;
             return this;
         }
 

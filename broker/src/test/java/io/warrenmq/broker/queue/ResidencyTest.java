@@ -144,14 +144,14 @@ class ResidencyTest {
         LocalQueue queue = f.queue("q", QueueFixture.settings());
         TestSink sink = f.consume(queue, 10);
         f.publishPersistent(queue, numbers(0, 200));
-        queue.spillWanted(77, new long[] {Position.of(0, 99)});
+        new StoreReplies(queue).spillWanted(77, new long[] {Position.of(0, 99)});
         f.world.settle();
         assertThat(f.log(queue).recording.spillsDone).containsExactly(77L);
         assertThat(f.log(queue).recording.spilled).hasSize(100).contains(0L, 99L);
         SpillBatch batch = f.log(queue).recording.spills.getFirst();
         assertThat(batch.flags(0)).isEqualTo(SpillBatch.DURABLE | SpillBatch.REDELIVERED);
         assertThat(batch.flags(50)).isEqualTo(SpillBatch.DURABLE);
-        queue.spillWanted(78, new long[] {Position.of(0, 50), Position.of(3, 9)});
+        new StoreReplies(queue).spillWanted(78, new long[] {Position.of(0, 50), Position.of(3, 9)});
         f.world.settle();
         assertThat(f.log(queue).recording.spillsDone).containsExactly(77L, 78L);
         assertThat(f.log(queue).recording.spilled).hasSize(100);
@@ -212,7 +212,7 @@ class ResidencyTest {
                             settled = end;
                         }
                     }
-                    case 5 -> queue.spillWanted(step, new long[] {Position.of(random.nextInt(3), random.nextInt(500))});
+                    case 5 -> new StoreReplies(queue).spillWanted(step, new long[] {Position.of(random.nextInt(3), random.nextInt(500))});
                     default -> {
                         for (int i = random.nextInt(5); i > 0; i--) {
                             fixture.world.step();

@@ -54,6 +54,7 @@ public final class AmqpConnection extends TurnParticipant {
     private final PublishGate gate;
     private final ResourceAccess access = new ResourceAccess(this);
     private final ConnectionEnd end;
+    private final ConnectionErrors errors;
     private final IntMap<Channel> channels = new IntMap<>();
     private final List<Channel> workingChannels = new ArrayList<>(1);
     private State state = State.HEADER;
@@ -95,6 +96,7 @@ public final class AmqpConnection extends TurnParticipant {
         this.output = new ConnectionOutput(transport, () -> loop().flushBeforeTurnEnds(this));
         this.contentWriter = new ContentWriter(output, loop().chunks());
         this.end = new ConnectionEnd(this, transport);
+        this.errors = new ConnectionErrors(this, handshake);
         end.expectHandshakeWithin(settings().handshakeTimeoutMs());
     }
 
@@ -379,66 +381,6 @@ public final class AmqpConnection extends TurnParticipant {
         }
     }
 
-    // ---- errors
-
-    /** Ends a channel or the connection for an error. */
-    void fail(@Nullable Channel channel, int methodId, AmqpException exception) {
-        ProtocolError error = exception.error();
-        if (methodId != 0 && error.classId() == 0) {
-            error = error.blaming(methodId);
-        }
-        switch (state) {
-            case STARTING, SECURING, TUNING -> handshake.failed(error);
-            case OPENING -> failConnection(error, 0, end.timeoutMs());
-            case RUNNING -> {
-                if (channel == null || error.code().isHard()) {
-                    failConnection(error, channel == null ? 0 : channel.number(), end.timeoutMs());
-                } else if (channel.isOpen()) {
-                    failChannel(channel, error);
-                }
-            }
-            case HEADER, CLOSING, SILENT, CLOSED -> {}
-        }
-    }
-
-    void failInternally(RuntimeException e) {
-        ConnectionLog.bug(this, e);
-        fail(null, 0, new AmqpException(ReplyCode.INTERNAL_ERROR, ""));
-    }
-
-    private void failConnection(ProtocolError error, int channel, long timeoutMs) {
-        ConnectionLog.connectionError(this, error, channel);
-        end.closeWith(error, timeoutMs);
-    }
-
-    private void failChannel(Channel channel, ProtocolError error) {
-        ConnectionLog.channelError(this, error, channel.number());
-        channel.finishWork();
-        channel.end(() -> {});
-        channel.closing();
-        channel.send(
-                new ChannelMethod.Close(error.code().code(), error.replyText(), error.classId(), error.methodId()));
-    }
-
-    /** The input cannot be taken apart any more. */
-    void outOfStep(AmqpException exception) {
-        if (state == State.RUNNING || state == State.OPENING) {
-            failConnection(exception.error(), 0, ServerLimits.BROKEN_CLOSE_MS);
-        } else {
-            fail(null, 0, exception);
-        }
-    }
-
-    void heartbeatsMissed(int seconds) {
-        ConnectionLog.heartbeatsMissed(this, seconds);
-        end.drop();
-    }
-
-    void sendTimedOut(long timeoutMs) {
-        ConnectionLog.sendTimedOut(this, timeoutMs);
-        end.drop();
-    }
-
     // ---- handshake results
 
     void state(State next) {
@@ -523,6 +465,11 @@ public final class AmqpConnection extends TurnParticipant {
 
     ConnectionEnd end() {
         return end;
+    }
+
+    /** What becomes of a mistake. */
+    ConnectionErrors errors() {
+        return errors;
     }
 
     ConnectionOutput output() {

@@ -312,7 +312,7 @@ final class Channel {
                     late.accept(outcome);
                 }
             } catch (AmqpException e) {
-                connection.fail(this, methodId, e);
+                connection.errors().fail(this, methodId, e);
             } finally {
                 connection.resume();
             }

@@ -137,6 +137,7 @@ final class Deliveries {
     /** A delivery was not settled in time. */
     void timedOut(long timeoutMs) {
         channel.connection()
+                .errors()
                 .fail(
                         channel,
                         0,

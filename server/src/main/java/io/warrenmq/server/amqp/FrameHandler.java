@@ -48,9 +48,9 @@ final class FrameHandler {
                 case HEADER, SILENT, CLOSED -> {}
             }
         } catch (AmqpException e) {
-            connection.fail(channel, method, e);
+            connection.errors().fail(channel, method, e);
         } catch (RuntimeException e) {
-            connection.failInternally(e);
+            connection.errors().failInternally(e);
         }
     }
 
@@ -268,7 +268,7 @@ final class FrameHandler {
         try {
             return beginBody(number, in, payload, size);
         } catch (AmqpException e) {
-            connection.fail(channel, method, e);
+            connection.errors().fail(channel, method, e);
             return null;
         }
     }
@@ -277,7 +277,7 @@ final class FrameHandler {
         try {
             body(current, in, offset, length);
         } catch (AmqpException e) {
-            connection.fail(current, MethodId.BASIC_PUBLISH, e);
+            connection.errors().fail(current, MethodId.BASIC_PUBLISH, e);
         }
     }
 
@@ -285,9 +285,9 @@ final class FrameHandler {
         try {
             completeIfWhole(current);
         } catch (AmqpException e) {
-            connection.fail(current, MethodId.BASIC_PUBLISH, e);
+            connection.errors().fail(current, MethodId.BASIC_PUBLISH, e);
         } catch (RuntimeException e) {
-            connection.failInternally(e);
+            connection.errors().failInternally(e);
         }
     }
 }

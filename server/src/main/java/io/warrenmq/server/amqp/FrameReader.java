@@ -141,7 +141,7 @@ final class FrameReader {
 
     /** Input is out of step: nothing that follows can be understood. */
     private int broken(ProtocolError error, int to) {
-        connection.outOfStep(new AmqpException(error));
+        connection.errors().outOfStep(new AmqpException(error));
         return to;
     }
 }

@@ -70,7 +70,7 @@ final class Heartbeats {
         silentIntervals = silent ? silentIntervals + 1 : 0;
         aliveBefore = alive;
         if (silentIntervals >= 2) {
-            connection.heartbeatsMissed(seconds);
+            connection.errors().heartbeatsMissed(seconds);
         } else {
             scheduleMonitor();
         }

@@ -33,7 +33,7 @@ final class SendTimeout {
         if (connection.end().ended() || connection.pendingOutputBytes() == 0) {
             watching = false;
         } else if (connection.takenBytes() == takenBefore) {
-            connection.sendTimedOut(timeoutMs);
+            connection.errors().sendTimedOut(timeoutMs);
         } else {
             watch();
         }

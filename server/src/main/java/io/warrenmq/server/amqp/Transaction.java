@@ -167,6 +167,7 @@ final class Transaction {
         if (channel.isOpen()) {
             if (refused) {
                 channel.connection()
+                        .errors()
                         .fail(
                                 channel,
                                 MethodId.TX_COMMIT,

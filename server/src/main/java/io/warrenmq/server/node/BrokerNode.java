@@ -127,7 +127,7 @@ public final class BrokerNode implements Broker, AutoCloseable {
                 () -> chunks.usedBytes() + heapBytes(),
                 store::usableBytes);
         governor = new MemoryGovernor(
-                MemoryMarks.of(limits.messageMemoryBytes(DirectMemory.limitBytes()), PENDING_LOG_BYTES),
+                marks(limits),
                 limits.arrivingMemoryBytes(DirectMemory.limitBytes()),
                 chunks::usedBytes,
                 store::pendingBytes,
@@ -152,6 +152,14 @@ public final class BrokerNode implements Broker, AutoCloseable {
         monitor.start(loops.loops().getFirst());
         opened.add(monitor::stop);
         server = opened.add(AmqpServer.start(settings.server(), this, loops, this::clusterName));
+    }
+
+    private MemoryMarks marks(ResourceSettings limits) {
+        long directBytes = DirectMemory.limitBytes();
+        return store.canSpill()
+                ? MemoryMarks.of(limits.messageMemoryBytes(directBytes), PENDING_LOG_BYTES)
+                : MemoryMarks.of(limits.messageMemoryWithoutDiskBytes(directBytes), PENDING_LOG_BYTES)
+                        .withoutSpilling();
     }
 
     /** On the metadata thread. */

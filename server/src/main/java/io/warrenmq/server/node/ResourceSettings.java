@@ -35,6 +35,17 @@ public record ResourceSettings(MemoryWatermark memoryWatermark, DiskFreeLimit di
     }
 
     /**
+     * The same where messages cannot leave memory for the disk. Publishers that wait are told nothing and may wait for
+     * ever, so the alarm, of which they are told, comes first wherever the direct memory has room for it.
+     *
+     * @param directMemoryBytes that the Java machine allows itself
+     */
+    long messageMemoryWithoutDiskBytes(long directMemoryBytes) {
+        long watermark = memoryWatermark.limitBytes(totalMemoryBytes);
+        return Math.min(Math.max(LEAST_MESSAGE_MEMORY_BYTES, watermark + watermark / 4), directMemoryBytes / 2);
+    }
+
+    /**
      * Memory that messages which are still arriving may take: too little to raise the alarm, which would keep them from
      * ever becoming complete.
      *
