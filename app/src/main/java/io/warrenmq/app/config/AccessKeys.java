@@ -108,12 +108,6 @@ final class AccessKeys {
                     ".*",
                     "What a new password must match, for rabbit_credential_validator_password_regexp.")
             .term("rabbit.credential_validator.regexp");
-    static final Key<Secret> DEFAULT_USERS = SECTION.key(
-                    "default_users.$n.$attribute",
-                    ValueTypes.SECRET,
-                    "",
-                    "Further users of the first start: `vhost_pattern`, `configure`, `read`, `write`, `tags`, `password`.")
-            .inert("add these users by definitions (load_definitions) or with 'rabbitmqctl add_user'");
 
     private AccessKeys() {}
 }

@@ -127,9 +127,7 @@ final class ConfigAssembler {
                 settings.value(AccessKeys.DEFAULT_CONFIGURE),
                 settings.value(AccessKeys.DEFAULT_WRITE),
                 settings.value(AccessKeys.DEFAULT_READ),
-                settings.tree(DefinitionKeys.DEFAULT_VHOST_LIMIT),
-                settings.tree(DefinitionKeys.DEFAULT_POLICY),
-                settings.tree(AccessKeys.DEFAULT_USERS));
+                TemplateKeys.read(settings));
     }
 
     private List<String> trueOnes(Key<String> none, Key<Boolean> member) {

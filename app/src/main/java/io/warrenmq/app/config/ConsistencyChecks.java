@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What can only be seen when all settings are known. */
 final class ConsistencyChecks {
@@ -42,7 +43,28 @@ final class ConsistencyChecks {
         partitions();
         definitions();
         authentication();
+        templates();
         inert();
+    }
+
+    /** A template without its pattern would apply to nothing. */
+    private void templates() {
+        for (List<Key<?>> group : TemplateKeys.groups()) {
+            Key<?> needed = group.getFirst();
+            Set<String> given = settings.members(needed).keySet();
+            for (Key<?> key : group.subList(1, group.size())) {
+                for (Entry entry : settings.memberEntries(key)) {
+                    if (!given.contains(
+                            key.pattern().freeParts(entry.name()).orElseThrow().getFirst())) {
+                        findings.problem(
+                                entry.origin(),
+                                "'" + entry.name() + "' needs '"
+                                        + needed.pattern().filledFrom(entry.name()) + "', which is not set",
+                                "Set it to a regular expression that names of virtual hosts must match.");
+                    }
+                }
+            }
+        }
     }
 
     /** Nothing is accepted and then silently ignored. */

@@ -36,18 +36,6 @@ final class DefinitionKeys {
             .term("rabbit.definitions.skip_if_unchanged");
     static final Key<String> HASHING_ALGORITHM =
             SECTION.hint("definitions.hashing.algorithm", "Accepted; the checksum is an implementation detail.");
-    static final Key<String> DEFAULT_POLICY = SECTION.key(
-                    "default_policies.operator.$id.**",
-                    ValueTypes.TEXT,
-                    "",
-                    "Operator policies applied when a matching virtual host is created: `vhost_pattern`, `queue_pattern`, limits.")
-            .inert("set them by definitions (load_definitions) or with 'rabbitmqctl set_operator_policy'");
-    static final Key<String> DEFAULT_VHOST_LIMIT = SECTION.key(
-                    "default_limits.vhosts.$n.$attribute",
-                    ValueTypes.TEXT,
-                    "",
-                    "Limits applied when a matching virtual host is created: `pattern`, `max_connections`, `max_queues`.")
-            .inert("set them by definitions (load_definitions) or with 'rabbitmqctl set_vhost_limits'");
     static final Key<Boolean> DEPRECATED_FEATURE = SECTION.key(
                     "deprecated_features.permit.$name",
                     ValueTypes.BOOLEAN,

@@ -2,7 +2,6 @@ package io.warrenmq.app.config;
 
 import io.warrenmq.wire.Secret;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What an empty node creates when it first starts, unless definitions are imported.
@@ -14,9 +13,7 @@ import java.util.Map;
  * @param configure regular expression of its configure permission; default {@code .*}
  * @param write of its write permission; default {@code .*}
  * @param read of its read permission; default {@code .*}
- * @param vhostLimits {@code default_limits.vhosts.N.ATTRIBUTE} as written, by what follows {@code default_limits.}
- * @param operatorPolicies {@code default_policies.operator.ID.…} as written, by what follows {@code default_policies.}
- * @param furtherUsers {@code default_users.N.ATTRIBUTE} as written, by {@code N.ATTRIBUTE}; passwords are among them
+ * @param templates what this and all later virtual hosts get by their names
  */
 public record FirstStart(
         String vhost,
@@ -26,13 +23,8 @@ public record FirstStart(
         String configure,
         String write,
         String read,
-        Map<String, String> vhostLimits,
-        Map<String, String> operatorPolicies,
-        Map<String, Secret> furtherUsers) {
+        VirtualHostTemplates templates) {
     public FirstStart {
         tags = List.copyOf(tags);
-        vhostLimits = Map.copyOf(vhostLimits);
-        operatorPolicies = Map.copyOf(operatorPolicies);
-        furtherUsers = Map.copyOf(furtherUsers);
     }
 }

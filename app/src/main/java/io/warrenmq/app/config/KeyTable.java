@@ -20,6 +20,7 @@ final class KeyTable {
             ResourceKeys.SECTION,
             LogKeys.SECTION,
             DefinitionKeys.SECTION,
+            TemplateKeys.SECTION,
             ClusterKeys.SECTION,
             HttpKeys.SECTION,
             WarrenKeys.SECTION,

@@ -108,17 +108,6 @@ final class Settings {
         return members;
     }
 
-    /** The texts of a key with several free parts, by these parts. */
-    <T> Map<String, T> tree(Key<T> key) {
-        Map<String, T> found = new LinkedHashMap<>();
-        for (Entry entry : memberEntries(key)) {
-            String parts =
-                    String.join(".", key.pattern().freeParts(entry.name()).orElseThrow());
-            found.put(parts, key.type().read(entry.text()).orElseThrow());
-        }
-        return found;
-    }
-
     /** The values of {@link #members} alone. */
     <T> List<T> list(Key<T> key) {
         return List.copyOf(members(key).values());

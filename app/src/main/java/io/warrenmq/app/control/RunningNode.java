@@ -33,6 +33,9 @@ public interface RunningNode {
     /** Which new passwords are accepted. */
     CredentialValidator credentialValidator();
 
+    /** Gives a virtual host that was just created what the configuration says such ones get. */
+    void furnish(String vhost);
+
     /** Of new virtual hosts that name none; empty for classic queues. */
     Optional<String> defaultQueueType();
 

@@ -104,6 +104,9 @@ final class VhostOperations {
                 tags,
                 queueType,
                 clock.millis()));
+        if (before.isEmpty()) {
+            call.running().furnish(name);
+        }
         return Operations.done();
     }
 

@@ -8,6 +8,11 @@ interface LogOutput {
     /** Takes text that ends in a line feed; it may stay in a buffer until {@link #flush}. */
     void write(String text) throws IOException;
 
+    /** The same, for outputs that tell lines apart. */
+    default void write(LogLine line, String text) throws IOException {
+        write(text);
+    }
+
     void flush() throws IOException;
 
     /** Begins a new file where that has a meaning. */

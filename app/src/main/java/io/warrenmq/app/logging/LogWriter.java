@@ -160,7 +160,7 @@ final class LogWriter implements AutoCloseable {
         }
         for (Target target : targets) {
             if (current.passes(line.level(), line.category(), target.name())) {
-                attempt(target, output -> output.write(target.format().render(line)));
+                attempt(target, output -> output.write(line, target.format().render(line)));
             }
         }
     }

@@ -3,6 +3,7 @@ package io.warrenmq.app.logging;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import io.warrenmq.app.config.LogFormat;
 import io.warrenmq.app.config.LogLevel;
 import io.warrenmq.app.config.LogOptions;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -31,11 +33,13 @@ public final class Logging implements AutoCloseable {
     private final LoggerContext context;
     private final LogWriter writer;
     private final Categories categories;
+    private final ReceiverOutput receiver;
 
-    private Logging(LoggerContext context, LogWriter writer, Categories categories) {
+    private Logging(LoggerContext context, LogWriter writer, Categories categories, ReceiverOutput receiver) {
         this.context = context;
         this.writer = writer;
         this.categories = categories;
+        this.receiver = receiver;
     }
 
     /**
@@ -63,13 +67,21 @@ public final class Logging implements AutoCloseable {
                     new LineFormat(options.consoleFormat(), clock.getZone()),
                     options.consoleLevel()));
         }
+        ReceiverOutput receiver = new ReceiverOutput();
+        if (options.isExchange()) {
+            targets.add(new Target(
+                    "exchange",
+                    receiver,
+                    new LineFormat(LogFormat.PLAINTEXT, clock.getZone()),
+                    options.exchangeLevel()));
+        }
         Map<String, LogLevel> outputs = new HashMap<>();
         targets.forEach(target -> outputs.put(target.name(), target.level()));
         Thresholds thresholds = new Thresholds(options.categoryLevels(), outputs);
         LogWriter writer = new LogWriter(targets, thresholds, options.queueLines(), clock, System.err);
         writer.start();
         Categories categories = new Categories(options.categoryLevels().keySet());
-        Logging logging = new Logging(context, writer, categories);
+        Logging logging = new Logging(context, writer, categories, receiver);
         logging.attach();
         return logging;
     }
@@ -142,6 +154,11 @@ public final class Logging implements AutoCloseable {
         levels.put(category, level);
         writer.thresholds(new Thresholds(levels, current.outputs()));
         applyLevels();
+    }
+
+    /** Where lines of output {@code exchange} go from now on; nowhere when empty. */
+    public void publishTo(Optional<LogReceiver> changed) {
+        receiver.receiver(changed);
     }
 
     /** Begins a new log file, as {@code rabbitmqctl rotate_logs} asks for. */

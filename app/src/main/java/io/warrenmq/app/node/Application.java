@@ -94,6 +94,11 @@ final class Application implements RunningNode, AutoCloseable {
     }
 
     @Override
+    public void furnish(String vhost) {
+        NodeDefinitions.furnish(node.metadata(), NodeSettings.newVirtualHosts(config), vhost);
+    }
+
+    @Override
     public Optional<String> defaultQueueType() {
         return NodeSettings.defaultQueueType(config);
     }
@@ -123,7 +128,8 @@ final class Application implements RunningNode, AutoCloseable {
 
     @Override
     public void importDefinitions(String json, boolean isSkippedIfUnchanged) {
-        new NodeDefinitions(node.metadata()).importJson(json, isSkippedIfUnchanged);
+        new NodeDefinitions(node.metadata(), NodeSettings.newVirtualHosts(config))
+                .importJson(json, isSkippedIfUnchanged);
     }
 
     @Override

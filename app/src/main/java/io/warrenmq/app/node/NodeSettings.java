@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What the broker's layers need, taken from the configuration, which knows nothing of them. */
@@ -155,7 +156,11 @@ final class NodeSettings {
     private static FirstBoot firstBoot(NodeConfig config) {
         FirstStart first = config.firstStart();
         if (config.definitions().path().isPresent()) {
-            return new FirstBoot(first.vhost(), defaultQueueType(config), Optional.empty());
+            return new FirstBoot(
+                    first.vhost(),
+                    defaultQueueType(config),
+                    Optional.empty(),
+                    newVirtualHosts(config).commands(first.vhost(), Set.of()));
         }
         PasswordHashing hashing = passwordHashing(config);
         return new FirstBoot(
@@ -166,7 +171,13 @@ final class NodeSettings {
                         hashing.hash(first.password(), new SecureRandom()),
                         hashing.algorithmName(),
                         first.tags(),
-                        new FirstBoot.Permissions(first.configure(), first.write(), first.read()))));
+                        new FirstBoot.Permissions(first.configure(), first.write(), first.read()))),
+                newVirtualHosts(config).commands(first.vhost(), Set.of(first.user())));
+    }
+
+    /** What virtual hosts get when they are created. */
+    static NewVirtualHosts newVirtualHosts(NodeConfig config) {
+        return new NewVirtualHosts(config.firstStart().templates(), passwordHashing(config), new SecureRandom());
     }
 
     /** Of new virtual hosts that name none; empty for classic queues, which need no name. */

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -84,6 +85,9 @@ public final class WarrenNode implements NodeApplication {
                     NodeSettings.of(config, MachineMemory.totalBytes()), this::importDefinitions, onFailure);
             application = Optional.of(new Application(node, config));
             state = State.RUNNING;
+            if (config.log().isExchange()) {
+                logging.publishTo(LogExchange.open(node, config.firstStart().vhost(), Clock.systemUTC()));
+            }
             LOG.info("Server startup complete; 0 plugins started.");
         } finally {
             if (state == State.BOOTING) {
@@ -96,7 +100,7 @@ public final class WarrenNode implements NodeApplication {
     private void importDefinitions(Metadata metadata) {
         config.definitions()
                 .path()
-                .ifPresent(path -> new NodeDefinitions(metadata)
+                .ifPresent(path -> new NodeDefinitions(metadata, NodeSettings.newVirtualHosts(config))
                         .importFiles(path, config.definitions().skipIfUnchanged()));
     }
 
@@ -108,6 +112,7 @@ public final class WarrenNode implements NodeApplication {
             if (running.isPresent()) {
                 state = State.STOPPING;
                 application = Optional.empty();
+                logging.publishTo(Optional.empty());
                 running.get().close();
             }
         } finally {

@@ -2,8 +2,12 @@ package io.warrenmq.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.warrenmq.wire.Secret;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,14 +194,13 @@ class GoodFilesTest {
                 cluster_formation.classic_config.nodes.2 = rabbit@b
                 deprecated_features.permit.transient_nonexcl_queues = true
                 deprecated_features.permit.global_qos = false
-                default_users.qa.tags = administrator
                 cluster_name = shop
                 auth_mechanisms.1 = EXTERNAL
                 """);
 
         assertThat(sandbox.warnings())
                 .containsExactly(
-                        "rabbitmq.conf:14: EXTERNAL is offered to nobody, because no client is asked for a certificate; set"
+                        "rabbitmq.conf:13: EXTERNAL is offered to nobody, because no client is asked for a certificate; set"
                                 + " 'ssl_options.verify' to verify_peer",
                         "rabbitmq.conf:1: 'reverse_dns_lookups' has no effect: peers are shown by their addresses",
                         "rabbitmq.conf:4: 'vm_memory_high_watermark_paging_ratio' has no effect: queued messages leave memory by"
@@ -207,9 +210,43 @@ class GoodFilesTest {
                                 + " cluster",
                         "rabbitmq.conf:8: 'cluster_formation.classic_config.nodes.1' has no effect: this node runs on its own,"
                                 + " without a cluster",
-                        "rabbitmq.conf:11: 'deprecated_features.permit.global_qos' has no effect: all features are permitted",
-                        "rabbitmq.conf:12: 'default_users.qa.tags' has no effect: add these users by definitions"
-                                + " (load_definitions) or with 'rabbitmqctl add_user'");
+                        "rabbitmq.conf:11: 'deprecated_features.permit.global_qos' has no effect: all features are permitted");
+    }
+
+    @Test
+    void templatesSayWhatNewVirtualHostsGet() {
+        VirtualHostTemplates templates = modern("""
+                        default_limits.vhosts.2.pattern = .*
+                        default_limits.vhosts.2.max_queues = 100
+                        default_limits.vhosts.1.pattern = ^qa
+                        default_limits.vhosts.1.max_connections = 5
+                        default_policies.operator.short.vhost_pattern = ^qa
+                        default_policies.operator.short.queue_pattern = ^tmp
+                        default_policies.operator.short.expires = 60000
+                        default_policies.operator.short.max_length_bytes = 1MiB
+                        default_users.tester.vhost_pattern = ^qa
+                        default_users.tester.tags = policymaker, monitoring
+                        default_users.tester.write = ^in
+                        default_users.tester.password = s3cr3t
+                        """).firstStart().templates();
+
+        assertThat(templates.limits())
+                .containsExactly(
+                        new VirtualHostTemplates.Limits("^qa", OptionalInt.of(5), OptionalInt.empty()),
+                        new VirtualHostTemplates.Limits(".*", OptionalInt.empty(), OptionalInt.of(100)));
+        assertThat(templates.operatorPolicies())
+                .containsExactly(new VirtualHostTemplates.OperatorPolicy(
+                        "short", "^qa", "^tmp", Map.of("expires", 60_000L, "max-length-bytes", 1L << 20)));
+        assertThat(templates.users())
+                .containsExactly(new VirtualHostTemplates.User(
+                        "tester",
+                        "^qa",
+                        ".*",
+                        "^in",
+                        ".*",
+                        List.of("policymaker", "monitoring"),
+                        Optional.of(Secret.of("s3cr3t"))));
+        assertThat(sandbox.warnings()).isEmpty();
     }
 
     @Test

@@ -24,6 +24,7 @@ class SecrecyTest {
                         management.ssl.password = S
                         anonymous_login_user = anna
                         anonymous_login_pass = S
+                        default_users.1.vhost_pattern = .*
                         default_users.1.password = S
                         management.oauth_client_secret = S
                         default_user = $(USER_NAME)

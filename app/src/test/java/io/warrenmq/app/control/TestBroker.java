@@ -152,6 +152,11 @@ final class TestBroker implements RunningNode, Broker, ResourceLimits, ClientCon
     }
 
     @Override
+    public void furnish(String vhost) {
+        // This node has no templates.
+    }
+
+    @Override
     public Optional<String> defaultQueueType() {
         return Optional.empty();
     }

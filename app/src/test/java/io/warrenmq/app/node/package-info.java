@@ -1,3 +1,4 @@
+/** How configuration becomes a node. */
 @NullMarked
 package io.warrenmq.app.node;
 

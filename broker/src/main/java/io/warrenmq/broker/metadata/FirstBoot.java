@@ -1,5 +1,6 @@
 package io.warrenmq.broker.metadata;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,12 +9,17 @@ import java.util.Optional;
  *
  * @param vhost name of the first vhost
  * @param defaultQueueType type of queues that are declared without one in that vhost
+ * @param further commands that follow
  * @param user the first user, with its permissions in that vhost; empty when definitions are imported instead
  */
-public record FirstBoot(String vhost, Optional<String> defaultQueueType, Optional<User> user) {
+public record FirstBoot(String vhost, Optional<String> defaultQueueType, Optional<User> user, List<Command> further) {
+    public FirstBoot {
+        further = List.copyOf(further);
+    }
+
     /** A vhost of classic queues. */
     public FirstBoot(String vhost, Optional<User> user) {
-        this(vhost, Optional.empty(), user);
+        this(vhost, Optional.empty(), user, List.of());
     }
 
     /** Regular expressions of the names that a user may declare, publish to and consume from. */
@@ -41,24 +47,25 @@ public record FirstBoot(String vhost, Optional<String> defaultQueueType, Optiona
     }
 
     List<Command> commands(long timeMs) {
-        Command addVirtualHost =
-                new Command.AddVirtualHost(vhost, "Default virtual host", List.of(), defaultQueueType, timeMs);
-        return user.map(u -> List.of(
-                        addVirtualHost,
-                        new Command.PutUser(
-                                u.name(),
-                                u.passwordHash(),
-                                u.hashingAlgorithm(),
-                                Optional.of(u.tags()),
-                                true,
-                                MetadataState.INTERNAL_USER),
-                        new Command.SetPermissions(
-                                vhost,
-                                u.name(),
-                                u.permissions().configure(),
-                                u.permissions().write(),
-                                u.permissions().read(),
-                                MetadataState.INTERNAL_USER)))
-                .orElse(List.of(addVirtualHost));
+        List<Command> commands = new ArrayList<>();
+        commands.add(new Command.AddVirtualHost(vhost, "Default virtual host", List.of(), defaultQueueType, timeMs));
+        user.ifPresent(first -> {
+            commands.add(new Command.PutUser(
+                    first.name(),
+                    first.passwordHash(),
+                    first.hashingAlgorithm(),
+                    Optional.of(first.tags()),
+                    true,
+                    MetadataState.INTERNAL_USER));
+            commands.add(new Command.SetPermissions(
+                    vhost,
+                    first.name(),
+                    first.permissions().configure(),
+                    first.permissions().write(),
+                    first.permissions().read(),
+                    MetadataState.INTERNAL_USER));
+        });
+        commands.addAll(further);
+        return commands;
     }
 }

@@ -237,7 +237,7 @@ class MetadataServiceTest {
         MetadataService metadata = new MetadataService(
                 new MetadataService.Options(
                         MetadataRules.DEFAULT,
-                        new FirstBoot("shop", Optional.of("quorum"), Optional.of(user)),
+                        new FirstBoot("shop", Optional.of("quorum"), Optional.of(user), List.of()),
                         1 << 20),
                 log,
                 new MetadataView(new FakeQueueHost(), new NoExchangeStores(), bound -> 0),
