@@ -140,7 +140,8 @@ public final class MetadataService implements Metadata {
 
     @Override
     public void submit(Command command, Loop replyLoop, Consumer<CommandOutcome> reply) {
-        enqueue(new Submission(command, Optional.of(replyLoop), outcome -> replyLoop.post(() -> reply.accept(outcome))));
+        enqueue(new Submission(
+                command, Optional.of(replyLoop), outcome -> replyLoop.post(() -> reply.accept(outcome))));
     }
 
     @Override

@@ -86,7 +86,7 @@ final class MetadataSnapshot {
                 .map(MetadataSnapshot::declaration);
         Stream<Command> bindings = exchanges(vhost)
                 .flatMap(exchange -> exchange.asSource.view().stream())
-                .filter(b -> withTransient || TopologyCommands.isDurable(vhost, b))
+                .filter(b -> withTransient || BindingEnds.isDurable(vhost, b))
                 .map(b -> new Command.Bind(
                         b.vhost(),
                         b.source(),

@@ -76,7 +76,7 @@ public final class MetadataState {
                             topology.addQueue(vhost, c, effects);
                         });
             case Command.Bind c ->
-                find(c.vhost()).ifPresent(vhost -> topology.addBinding(vhost, TopologyCommands.binding(c), c, effects));
+                find(c.vhost()).ifPresent(vhost -> topology.addBinding(vhost, BindingEnds.of(c), c, effects));
             default -> restoreChecked(command, effects);
         }
         return effects.applied().changes();

@@ -4,18 +4,14 @@ import io.warrenmq.broker.metadata.Command.Destination;
 import io.warrenmq.broker.policy.EffectivePolicy;
 import io.warrenmq.broker.queue.QueueSettings;
 import io.warrenmq.broker.routing.ExchangeType;
-import io.warrenmq.wire.FieldTable;
-import io.warrenmq.wire.FieldValue;
 import io.warrenmq.wire.ReplyCode;
 import io.warrenmq.wire.Utf8;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /** Exchanges, queues and bindings of one vhost: the rules and the changes. Called by {@link MetadataState} only. */
 final class TopologyCommands {
-    private static final String ALTERNATE_EXCHANGE = "alternate-exchange";
     private static final String RESERVED_PREFIX = "amq.";
 
     private final MetadataRules rules;
@@ -33,7 +29,7 @@ final class TopologyCommands {
                         rules.unknownExchangeType(), "unknown exchange type '" + command.type() + "'"));
         ExchangeState existing = vhost.exchanges.get(command.name());
         if (existing != null) {
-            checkEquivalent(command, type, existing.record);
+            ExchangeArguments.checkEquivalent(command, type, existing.record);
             return;
         }
         if (command.name().startsWith(RESERVED_PREFIX) && !command.user().equals(MetadataState.INTERNAL_USER)) {
@@ -42,7 +38,7 @@ final class TopologyCommands {
                     "exchange name '" + command.name() + "' contains reserved prefix 'amq.*'");
         }
         requireName("exchange", command.name());
-        checkAlternateExchange(command);
+        ExchangeArguments.checkAlternateExchange(command);
         type.checkArguments(command.arguments());
         addExchange(vhost, command, effects);
     }
@@ -169,8 +165,8 @@ final class TopologyCommands {
         if (source == null) {
             throw refused(ReplyCode.NOT_FOUND, "no " + ResourceText.exchange(command.vhost(), command.source()));
         }
-        requireDestination(vhost, command);
-        Binding binding = binding(command);
+        BindingEnds.require(vhost, command);
+        Binding binding = BindingEnds.of(command);
         if (source.asSource.contains(binding)) {
             return;
         }
@@ -180,13 +176,13 @@ final class TopologyCommands {
 
     void addBinding(VirtualHostState vhost, Binding binding, Command.Bind command, Effects effects) {
         ExchangeState source = vhost.exchanges.get(binding.source());
-        BindingSet destination = bindingsOfDestination(vhost, binding);
+        BindingSet destination = BindingEnds.bindingsTo(vhost, binding);
         if (source == null || destination == null || !source.asSource.add(binding)) {
             return; // only when restoring: what it joined was not kept
         }
         destination.add(binding);
         effects.change(new Change.BindingAdded(binding));
-        if (isDurable(vhost, binding)) {
+        if (BindingEnds.isDurable(vhost, binding)) {
             effects.lasting(command);
         }
     }
@@ -196,12 +192,12 @@ final class TopologyCommands {
         if (command.destination() == Destination.EXCHANGE) {
             refuseDefaultExchange(command.name());
         }
-        Binding binding = binding(command);
+        Binding binding = BindingEnds.of(command);
         ExchangeState source = vhost.exchanges.get(command.source());
         if (source == null || !source.asSource.contains(binding)) {
             return;
         }
-        if (isDurable(vhost, binding)) {
+        if (BindingEnds.isDurable(vhost, binding)) {
             effects.lasting(command);
         }
         removeBinding(vhost, binding, effects);
@@ -239,7 +235,7 @@ final class TopologyCommands {
 
     private static Optional<String> alternateExchange(VirtualHostState vhost, ExchangeRecord exchange) {
         return exchange.arguments()
-                .text(ALTERNATE_EXCHANGE)
+                .text(ExchangeArguments.ALTERNATE_EXCHANGE)
                 .or(() -> EffectivePolicy.alternateExchange(exchange.name(), vhost.policies));
     }
 
@@ -252,7 +248,7 @@ final class TopologyCommands {
             effects.lasting(new Command.DeleteExchange(record.vhost(), record.name(), false, user));
         }
         for (Binding binding : exchange.asSource.copy()) {
-            BindingSet destination = bindingsOfDestination(vhost, binding);
+            BindingSet destination = BindingEnds.bindingsTo(vhost, binding);
             if (destination != null) {
                 destination.remove(binding);
             }
@@ -265,7 +261,7 @@ final class TopologyCommands {
     }
 
     private static void removeBinding(VirtualHostState vhost, Binding binding, Effects effects) {
-        BindingSet destination = bindingsOfDestination(vhost, binding);
+        BindingSet destination = BindingEnds.bindingsTo(vhost, binding);
         if (destination != null) {
             destination.remove(binding);
         }
@@ -308,111 +304,12 @@ final class TopologyCommands {
         }
     }
 
-    private static void checkEquivalent(Command.DeclareExchange command, ExchangeType type, ExchangeRecord current) {
-        String resource = ResourceText.exchange(current.vhost(), current.name());
-        if (!command.type().equals(current.type())) {
-            throw ResourceText.inequivalent("type", resource, command.type(), current.type());
-        }
-        ResourceText.requireEqual("durable", resource, command.durable(), current.durable());
-        ResourceText.requireEqual("auto_delete", resource, command.autoDelete(), current.autoDelete());
-        ResourceText.requireEqual("internal", resource, command.internal(), current.internal());
-        FieldTable received = command.arguments();
-        ResourceText.requireEquivalent(
-                ALTERNATE_EXCHANGE,
-                resource,
-                received.find(ALTERNATE_EXCHANGE),
-                current.arguments().find(ALTERNATE_EXCHANGE));
-        for (String argument : type.comparedArguments()) {
-            ResourceText.requireEquivalent(
-                    argument,
-                    resource,
-                    received.find(argument),
-                    current.arguments().find(argument));
-        }
-    }
-
-    private static void checkAlternateExchange(Command.DeclareExchange command) {
-        Optional<FieldValue> value = command.arguments().find(ALTERNATE_EXCHANGE);
-        if (value.isPresent() && !(value.get() instanceof FieldValue.LongString)) {
-            throw RefusedException.precondition("invalid type '" + value.get().typeName() + "' for arg '"
-                    + ALTERNATE_EXCHANGE + "' in " + ResourceText.exchange(command.vhost(), command.name()));
-        }
-    }
-
     private static void checkQueueLimit(VirtualHostState vhost, Command.DeclareQueue command) {
         OptionalInt limit = vhost.limits.maxQueues();
         if (limit.isPresent() && vhost.queues.size() >= limit.getAsInt()) {
             throw RefusedException.precondition("cannot declare queue '" + command.name() + "': queue limit in vhost '"
                     + command.vhost() + "' (" + limit.getAsInt() + ") is reached");
         }
-    }
-
-    private static void requireDestination(VirtualHostState vhost, Command.Bind command) {
-        switch (command.destination()) {
-            case QUEUE -> {
-                if (!vhost.queues.containsKey(command.name())) {
-                    throw refused(ReplyCode.NOT_FOUND, "no " + ResourceText.queue(command.vhost(), command.name()));
-                }
-            }
-            case EXCHANGE -> {
-                if (!vhost.exchanges.containsKey(command.name())) {
-                    throw refused(ReplyCode.NOT_FOUND, "no " + ResourceText.exchange(command.vhost(), command.name()));
-                }
-            }
-        }
-    }
-
-    // Helpers
-
-    static Binding binding(Command.Bind command) {
-        return new Binding(
-                command.vhost(),
-                command.source(),
-                command.destination(),
-                command.name(),
-                command.routingKey(),
-                command.arguments());
-    }
-
-    static Binding binding(Command.Unbind command) {
-        return new Binding(
-                command.vhost(),
-                command.source(),
-                command.destination(),
-                command.name(),
-                command.routingKey(),
-                command.arguments());
-    }
-
-    private static @Nullable BindingSet bindingsOfDestination(VirtualHostState vhost, Binding binding) {
-        return switch (binding.destination()) {
-            case QUEUE -> {
-                QueueState queue = vhost.queues.get(binding.destinationName());
-                yield queue == null ? null : queue.asDestination;
-            }
-            case EXCHANGE -> {
-                ExchangeState exchange = vhost.exchanges.get(binding.destinationName());
-                yield exchange == null ? null : exchange.asDestination;
-            }
-        };
-    }
-
-    /** A binding lasts as long as both its ends. */
-    static boolean isDurable(VirtualHostState vhost, Binding binding) {
-        ExchangeState source = vhost.exchanges.get(binding.source());
-        if (source == null || !source.record.durable()) {
-            return false;
-        }
-        return switch (binding.destination()) {
-            case QUEUE -> {
-                QueueState queue = vhost.queues.get(binding.destinationName());
-                yield queue != null && queue.record.durable();
-            }
-            case EXCHANGE -> {
-                ExchangeState exchange = vhost.exchanges.get(binding.destinationName());
-                yield exchange != null && exchange.record.durable();
-            }
-        };
     }
 
     private static RefusedException refused(ReplyCode code, String text) {

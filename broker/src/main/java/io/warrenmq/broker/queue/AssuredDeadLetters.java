@@ -12,8 +12,9 @@ import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 
 /**
- * Dead letters that have to arrive: a message that nothing is bound for waits and is routed again, a target that refuses
- * one is asked again, and the queue keeps each message until every target has taken it. Owned by the queue's loop.
+ * Dead letters that have to arrive: a message that nothing is bound for waits and is routed again, a target that
+ * refuses one is asked again, and the queue keeps each message until every target has taken it. Owned by the queue's
+ * loop.
  */
 final class AssuredDeadLetters {
     /** Often enough that a binding that was forgotten takes effect soon, rare enough to cost nothing. */
@@ -42,10 +43,7 @@ final class AssuredDeadLetters {
      * @param safe takes the position of a message that all targets have
      */
     AssuredDeadLetters(
-            Loop loop,
-            LongFunction<Optional<StoredMessage>> message,
-            LongConsumer routeAgain,
-            LongConsumer safe) {
+            Loop loop, LongFunction<Optional<StoredMessage>> message, LongConsumer routeAgain, LongConsumer safe) {
         this.loop = loop;
         this.message = message;
         this.routeAgain = routeAgain;
@@ -126,8 +124,7 @@ final class AssuredDeadLetters {
         for (int left = refused.size(); left > 0; left--) {
             Attempt attempt = refused.remove();
             // A target that is gone answers as one that took it.
-            message.apply(attempt.position())
-                    .ifPresentOrElse(letter -> send(letter, attempt), () -> taken(attempt));
+            message.apply(attempt.position()).ifPresentOrElse(letter -> send(letter, attempt), () -> taken(attempt));
         }
         republisher.flush();
     }

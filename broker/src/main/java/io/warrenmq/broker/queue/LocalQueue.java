@@ -21,11 +21,12 @@ import org.slf4j.LoggerFactory;
 /**
  * A queue of this node: brings requests to the loop that owns it, lets the {@link QueueCore} decide, and answers.
  *
- * <p>Everything is owned by that loop except {@link #statistics}, which reads figures that may be a little old. What the
- * store's threads have to say comes by {@link StoreReplies}.
+ * <p>Everything is owned by that loop except {@link #statistics}, which reads figures that may be a little old. What
+ * the store's threads have to say comes by {@link StoreReplies}.
  */
 final class LocalQueue extends TurnParticipant implements QueueEndpoint, Recoverable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalQueue.class);
+
     private enum Life {
         OPEN,
         /** Deletion is on its way through the metadata. */

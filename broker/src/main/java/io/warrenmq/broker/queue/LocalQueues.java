@@ -139,10 +139,8 @@ public final class LocalQueues implements QueueHost {
                     FieldTable.EMPTY,
                     exchange.createdBy());
             DelayedMessages known = delayed.get(record.id());
-            DelayedMessages store = known != null
-                    ? known
-                    : new DelayedMessages(
-                            record, placement.recovered(record.id()), services);
+            DelayedMessages store =
+                    known != null ? known : new DelayedMessages(record, placement.recovered(record.id()), services);
             delayed.put(record.id(), store);
             if (started) {
                 if (known == null) {

@@ -10,7 +10,8 @@ import java.util.Optional;
  * <p>Next to the connection that declares it, because that one nearly always uses it: a reply queue is declared by its
  * only consumer, and in most programs consumers declare what they consume from. There deliveries and acknowledgements
  * need no hand-over between threads, and the loop of the publisher, which copies and routes every message, is left the
- * lighter part. With one publisher and one consumer on two loops each loop then has one of them, and messages cross once.
+ * lighter part. With one publisher and one consumer on two loops each loop then has one of them, and messages cross
+ * once.
  *
  * <p>But one program that declares everything on one connection must not put all queues on one loop: where that has far
  * more queues than the loop with the fewest, the latter is taken. Called by the metadata thread.
@@ -42,7 +43,9 @@ final class QueuePlacement {
             }
         }
         int atMost = fewest.queues.get() + SLACK + fewest.queues.get() / SHARE;
-        return near.flatMap(this::home).filter(home -> home.queues.get() <= atMost).orElse(fewest);
+        return near.flatMap(this::home)
+                .filter(home -> home.queues.get() <= atMost)
+                .orElse(fewest);
     }
 
     @SuppressWarnings("ReferenceEquality") // loops are their own identity

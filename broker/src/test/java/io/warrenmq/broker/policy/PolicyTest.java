@@ -243,11 +243,9 @@ class PolicyTest {
     void deadLettersHaveToArriveOnlyWherePublishesAreRejectedMeanwhile() {
         assertThat(arrivesForSure("{\"max-length\":1}", "x-dead-letter-strategy", "at-least-once"))
                 .isFalse();
-        assertThat(arrivesForSure(
-                        "{\"overflow\":\"reject-publish\"}", "x-dead-letter-strategy", "at-least-once"))
+        assertThat(arrivesForSure("{\"overflow\":\"reject-publish\"}", "x-dead-letter-strategy", "at-least-once"))
                 .isTrue();
-        assertThat(arrivesForSure(
-                        "{\"dead-letter-strategy\":\"at-least-once\"}", "x-overflow", "reject-publish"))
+        assertThat(arrivesForSure("{\"dead-letter-strategy\":\"at-least-once\"}", "x-overflow", "reject-publish"))
                 .isTrue();
         assertThat(arrivesForSure(
                         "{\"dead-letter-strategy\":\"at-least-once\"}",

@@ -21,7 +21,8 @@ class AssuredDeadLettersTest {
     }
 
     private LocalQueue source() {
-        return f.queue("q", QueueFixture.with().quorumAtLeastOnce(20).deadLetter("dlx").build());
+        return f.queue(
+                "q", QueueFixture.with().quorumAtLeastOnce(20).deadLetter("dlx").build());
     }
 
     private void die(LocalQueue queue, String... bodies) {

@@ -24,8 +24,7 @@ class QueuePlacementTest {
     private long nextId = 1;
 
     private Loop declare(Optional<Loop> near) {
-        QueueRecord record =
-                new QueueRecord(nextId++, "/", "q" + nextId, false, false, 0, FieldTable.EMPTY, "guest");
+        QueueRecord record = new QueueRecord(nextId++, "/", "q" + nextId, false, false, 0, FieldTable.EMPTY, "guest");
         LocalQueue queue = (LocalQueue) f.host.create(record, QueueFixture.settings(), near);
         queues.add(queue);
         f.world.settle();

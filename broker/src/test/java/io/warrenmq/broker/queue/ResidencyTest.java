@@ -212,7 +212,9 @@ class ResidencyTest {
                             settled = end;
                         }
                     }
-                    case 5 -> new StoreReplies(queue).spillWanted(step, new long[] {Position.of(random.nextInt(3), random.nextInt(500))});
+                    case 5 ->
+                        new StoreReplies(queue)
+                                .spillWanted(step, new long[] {Position.of(random.nextInt(3), random.nextInt(500))});
                     default -> {
                         for (int i = random.nextInt(5); i > 0; i--) {
                             fixture.world.step();
