@@ -118,6 +118,7 @@ public final class PublisherGroup implements Runnable {
 
     private boolean finished() {
         return published.own() >= options.messages()
+                && publishers.stream().allMatch(Publisher::written)
                 && (options.confirmWindow() == 0 || confirmed.own() + refused.own() >= published.own());
     }
 
@@ -186,6 +187,11 @@ public final class PublisherGroup implements Runnable {
             out.compact();
             key.interestOps(left ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
             return written > 0;
+        }
+
+        /** Whether the socket took everything: a broker that blocks its publishers takes it late. */
+        boolean written() {
+            return out.position() == 0;
         }
 
         void readConfirms() throws IOException {
