@@ -3,6 +3,7 @@ package io.warrenmq.cluster.replication;
 /** What an owner knows of one mirror in one session. Owned by the thread of its replica. */
 final class MirrorProgress {
     private static final long NOTHING_PROPOSED = -1;
+    private static final long NEVER = Long.MIN_VALUE / 2;
 
     final NodeId node;
     Session session;
@@ -26,6 +27,7 @@ final class MirrorProgress {
     long progressMs;
 
     long sentMs;
+    private long installMs = NEVER;
     private long addVersion = NOTHING_PROPOSED;
     private long removeVersion = NOTHING_PROPOSED;
     private long proposedMs;
@@ -48,8 +50,20 @@ final class MirrorProgress {
         next = index + 1;
     }
 
+    /** A state is large: it is not sent again while the mirror may still be taking it. */
+    boolean mayInstall(long nowMs, long afterMs) {
+        boolean may = nowMs - installMs >= afterMs;
+        if (may) {
+            installMs = nowMs;
+        }
+        return may;
+    }
+
     void matched(long length) {
-        match = Math.max(match, length);
+        if (length > match) {
+            match = length;
+            installMs = NEVER;
+        }
         next = Math.max(next, match + 1);
     }
 

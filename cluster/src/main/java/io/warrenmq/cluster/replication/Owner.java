@@ -215,6 +215,9 @@ final class Owner {
         while (mirror.next() <= length && mirror.onItsWay() < options.windowOperations()) {
             mirror.sentMs = clockMs.getAsLong();
             if (mirror.next() < copy.readableFrom()) {
+                if (!mirror.mayInstall(mirror.sentMs, options.installMs())) {
+                    return;
+                }
                 port.send(mirror.node, install());
                 mirror.sentThrough(length);
             } else {

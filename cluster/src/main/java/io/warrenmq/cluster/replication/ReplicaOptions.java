@@ -9,6 +9,8 @@ package io.warrenmq.cluster.replication;
  *     a little are served from disk
  * @param resendMs how long the owner waits for an acknowledgement before it sends again. Too small: a busy mirror gets
  *     everything twice
+ * @param installMs how long the owner waits for a mirror to take a whole state before it sends it again. Too small: a
+ *     large state is sent many times over
  * @param proposalMs how long a proposal may take before it is made again
  * @param slowMirrorMs how long an in-sync member may acknowledge nothing while operations wait for it, before it is
  *     removed. Too small: a pause for garbage collection costs a mirror its place; too large: publishers wait that long
@@ -19,11 +21,12 @@ public record ReplicaOptions(
         int windowOperations,
         int ringBatches,
         long resendMs,
+        long installMs,
         long proposalMs,
         long slowMirrorMs,
         long admitLagOperations) {
 
-    public static final ReplicaOptions DEFAULT = new ReplicaOptions(65_536, 1024, 500, 1000, 2000, 1024);
+    public static final ReplicaOptions DEFAULT = new ReplicaOptions(65_536, 1024, 500, 30_000, 1000, 2000, 1024);
 
     public ReplicaOptions {
         require(windowOperations > 0, "windowOperations must be positive: " + windowOperations);
@@ -31,6 +34,7 @@ public record ReplicaOptions(
                 ringBatches > 0 && Integer.bitCount(ringBatches) == 1,
                 "ringBatches must be a power of two: " + ringBatches);
         require(resendMs > 0, "resendMs must be positive: " + resendMs);
+        require(installMs > 0, "installMs must be positive: " + installMs);
         require(proposalMs > 0, "proposalMs must be positive: " + proposalMs);
         require(slowMirrorMs > 0, "slowMirrorMs must be positive: " + slowMirrorMs);
         require(admitLagOperations >= 0, "admitLagOperations must not be negative: " + admitLagOperations);

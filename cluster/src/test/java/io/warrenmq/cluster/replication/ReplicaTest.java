@@ -219,6 +219,31 @@ class ReplicaTest {
     }
 
     @Test
+    void aStateIsSentOnceWhileTheMirrorMayBeTakingIt() {
+        cluster.commit(new RoleCommand.Down(c.id));
+        cluster.apply(a, b, c);
+        a.publish(1);
+        cluster.settle(a, b);
+        a.copy.compact(a.copy.entries.size() + 1L);
+        cluster.commit(new RoleCommand.Up(c.id, 1));
+        cluster.apply(a);
+        a.publish(2);
+        cluster.nowMs += ReplicaOptions.DEFAULT.resendMs();
+        a.replica.tick();
+        assertThat(installs()).isEqualTo(1);
+
+        cluster.nowMs += ReplicaOptions.DEFAULT.installMs();
+        a.replica.tick();
+        assertThat(installs()).isEqualTo(2);
+    }
+
+    private long installs() {
+        return cluster.underWay().stream()
+                .filter(message -> message instanceof ReplicaMessage.Install)
+                .count();
+    }
+
+    @Test
     void aMirrorThatLagsBehindWhatCanBeReadGetsTheState() {
         cluster.commit(new RoleCommand.Down(c.id));
         cluster.apply(a, b, c);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A simulated node: its process, its disk, its part in the queue, and a channel that publishes. */
 final class SimNode implements ReplicaPort {
-    private static final ReplicaOptions OPTIONS = new ReplicaOptions(12, 8, 20, 30, 70, 64);
+    private static final ReplicaOptions OPTIONS = new ReplicaOptions(12, 8, 20, 50, 30, 70, 64);
     private static final long LEASE_MS = 60;
     private static final int SETTLE_PERCENT = 12;
 

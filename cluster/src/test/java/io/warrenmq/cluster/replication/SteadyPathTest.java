@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class SteadyPathTest {
     private static final NodeId OWNER = new NodeId("a");
     private static final NodeId MIRROR = new NodeId("b");
-    private static final ReplicaOptions OPTIONS = new ReplicaOptions(10_000, 8, 500, 1000, 2000, 10);
+    private static final ReplicaOptions OPTIONS = new ReplicaOptions(10_000, 8, 500, 5000, 1000, 2000, 10);
 
     /** A batch that is only counted. */
     private static final class Batch implements OperationBatch {
