@@ -289,7 +289,8 @@ final class InstanceAssembly {
                 block.unicastHopLimit,
                 block.checkUnicastSource.orElse(global.checkUnicastSource),
                 block.unicastFaultNoPeer,
-                block.oldUnicastChecksum);
+                block.oldUnicastChecksum,
+                block.trackSource);
     }
 
     private boolean preempt(InstanceBlock block, String who) {

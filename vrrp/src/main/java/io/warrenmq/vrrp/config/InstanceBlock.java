@@ -34,6 +34,7 @@ final class InstanceBlock {
     Optional<Boolean> checkUnicastSource = Optional.empty();
     boolean unicastFaultNoPeer;
     boolean oldUnicastChecksum;
+    boolean trackSource;
     Optional<Directive> authentication = Optional.empty();
     List<VirtualAddress> addresses = new ArrayList<>();
     List<VirtualAddress> excluded = new ArrayList<>();
@@ -131,7 +132,7 @@ final class InstanceBlock {
                 .on(
                         "unicast_src_ip",
                         (line, block) -> block.unicastSource = values.address(line, "the interface's address is used"))
-                .on("track_src_ip", (line, block) -> {})
+                .on("track_src_ip", (line, block) -> block.trackSource = true)
                 .on("unicast_peer", (line, block) -> block.peers = Optional.of(peers(line, values, findings)))
                 .on(
                         "unicast_ttl",

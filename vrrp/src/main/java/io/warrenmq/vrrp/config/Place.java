@@ -10,6 +10,8 @@ import java.nio.file.Path;
  */
 public record Place(Path file, int line, int column) {
 
+    static final Place NOWHERE = new Place(Path.of(""), 0, 0);
+
     static Place whole(Path file) {
         return new Place(file, 0, 0);
     }

@@ -12,6 +12,11 @@ import java.util.Optional;
  */
 public record ScriptCommand(Place place, List<String> arguments, Optional<String> user, Optional<String> group) {
 
+    /** The same command wherever it is written, to be compared with another. */
+    ScriptCommand unplaced() {
+        return new ScriptCommand(Place.NOWHERE, arguments, user, group);
+    }
+
     /** The path of the program. */
     public String program() {
         return arguments.getFirst();

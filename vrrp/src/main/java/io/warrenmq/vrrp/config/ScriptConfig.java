@@ -20,4 +20,15 @@ public record ScriptConfig(
         boolean reverse,
         int rise,
         int fall,
-        boolean initFail) {}
+        boolean initFail) {
+
+    /** Whether another is the same but for the line that it stands in, so that a reload lets it go on. */
+    public boolean isSame(ScriptConfig other) {
+        return unplaced().equals(other.unplaced());
+    }
+
+    private ScriptConfig unplaced() {
+        return new ScriptConfig(
+                Place.NOWHERE, name, command.unplaced(), intervalNs, timeoutNs, weight, reverse, rise, fall, initFail);
+    }
+}

@@ -1,0 +1,6 @@
+package io.warrenmq.vrrp.daemon;
+
+/** A clock that is never set. */
+interface MonotonicClock {
+    long nowNs();
+}
