@@ -33,6 +33,8 @@ class LayersTest {
             .definedBy("io.warrenmq.balancing..")
             .layer("client")
             .definedBy("io.warrenmq.client..")
+            .layer("balancer")
+            .definedBy("io.warrenmq.balancer..")
             .layer("store")
             .definedBy("io.warrenmq.store..")
             .layer("broker")
@@ -55,6 +57,8 @@ class LayersTest {
             .mayNotAccessAnyLayer()
             .whereLayer("client")
             .mayOnlyAccessLayers("balancing")
+            .whereLayer("balancer")
+            .mayOnlyAccessLayers("balancing")
             .whereLayer("store")
             .mayOnlyAccessLayers("wire")
             .whereLayer("broker")
@@ -70,7 +74,7 @@ class LayersTest {
             .whereLayer("testkit")
             .mayOnlyAccessLayers("wire", "store", "broker", "cluster", "server")
             .whereLayer("app")
-            .mayOnlyAccessLayers("wire", "store", "broker", "cluster", "server", "ctl", "client", "vrrp")
+            .mayOnlyAccessLayers("wire", "store", "broker", "cluster", "server", "ctl", "client", "vrrp", "balancer")
             .ensureAllClassesAreContainedInArchitecture();
 
     private static final ArchRule ENGINE_WITHOUT_NETTY = noClasses()
@@ -165,6 +169,7 @@ class LayersTest {
                         "ctl",
                         "client",
                         "vrrp",
+                        "balancer",
                         "testkit",
                         "app"))
                 .allMatch(module -> PROGRAM.contain("io.warrenmq." + module + ".package-info"));

@@ -44,6 +44,7 @@ class TidyTest {
                         "ctl",
                         "vrrp",
                         "client",
+                        "balancer",
                         "app",
                         "testkit",
                         "bench");

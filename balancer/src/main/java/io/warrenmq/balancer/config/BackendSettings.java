@@ -1,0 +1,34 @@
+package io.warrenmq.balancer.config;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where connections go.
+ *
+ * @param retries attempts after the first
+ * @param redispatch 0: all attempts at one server; n: each n-th retry may go elsewhere; -1: the last may
+ * @param fullConnections where {@code minconn} reaches {@code maxconn}; 0 for a tenth of the frontends' limits
+ * @param refuseWhenEmpty whether frontends stop listening while no server is usable
+ */
+public record BackendSettings(
+        Place place,
+        String name,
+        int id,
+        Mode mode,
+        Balance balance,
+        List<ServerSettings> servers,
+        int retries,
+        int redispatch,
+        Timeouts timeouts,
+        CheckSettings check,
+        LogSettings log,
+        KeepAlive serverKeepAlive,
+        int fullConnections,
+        boolean allBackups,
+        boolean refuseWhenEmpty,
+        Optional<InetAddress> source,
+        boolean forwardedFor,
+        boolean disabled,
+        String description) {}
