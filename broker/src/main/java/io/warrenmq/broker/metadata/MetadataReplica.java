@@ -1,0 +1,74 @@
+package io.warrenmq.broker.metadata;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Metadata whose commands are put in order, and made durable, by somebody else: one of several copies that are equal
+ * after the same commands. Owned by the metadata thread; the {@link MetadataView} behind it is read by everybody.
+ */
+public final class MetadataReplica {
+    private final MetadataRules rules;
+    private final MetadataView view;
+    private final List<Consumer<Change>> listeners;
+    private MetadataState state;
+
+    /**
+     * @param rules the same on all copies
+     * @param listeners follow every change, after the view; the list may grow
+     */
+    public MetadataReplica(MetadataRules rules, MetadataView view, List<Consumer<Change>> listeners) {
+        this.rules = rules;
+        this.view = view;
+        this.listeners = listeners;
+        this.state = new MetadataState(rules);
+    }
+
+    /** Applies a command and makes its changes visible. */
+    public CommandOutcome apply(Command command) {
+        return switch (state.apply(command)) {
+            case Transition.Refused refused -> new CommandOutcome.Refused(refused.code(), refused.text());
+            case Transition.Applied applied -> {
+                applied.changes().forEach(this::tell);
+                yield outcome(command, !applied.changes().isEmpty());
+            }
+        };
+    }
+
+    private CommandOutcome outcome(Command command, boolean changed) {
+        if (!(command instanceof Command.DeclareQueue declare)) {
+            return new CommandOutcome.Applied(changed);
+        }
+        return view.virtualHost(declare.vhost())
+                .flatMap(vhost -> vhost.queue(declare.name()))
+                .<CommandOutcome>map(entry -> new CommandOutcome.QueueDeclared(entry, changed))
+                .orElseThrow(() -> new IllegalStateException("declared, but not there: " + declare.name()));
+    }
+
+    /**
+     * The commands that make this state out of an empty one, transient objects included. Read before the next command.
+     */
+    public Iterable<Command> snapshot() {
+        return state.snapshot(true);
+    }
+
+    /** Becomes what a snapshot says; whoever follows is told the difference. */
+    public void install(Iterable<Command> snapshot) {
+        MetadataState next = new MetadataState(rules);
+        snapshot.forEach(next::restore);
+        List<Change> changes = new ArrayList<>(StateDifference.between(state.asChanges(), next.asChanges()));
+        state = next;
+        changes.forEach(this::tell);
+    }
+
+    /** For operators' lists; used before the next command. */
+    public MetadataListing listing() {
+        return new MetadataListing(state);
+    }
+
+    private void tell(Change change) {
+        view.accept(change);
+        listeners.forEach(listener -> listener.accept(change));
+    }
+}
