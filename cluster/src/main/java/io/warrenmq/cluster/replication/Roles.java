@@ -34,6 +34,14 @@ public final class Roles {
         this(era, rules, Set.of(), Map.of(), Map.of());
     }
 
+    /** Roles as a snapshot has them. */
+    public static Roles restored(
+            Era era, Set<NodeId> voters, Map<NodeId, RunningMember> running, List<QueueRecord> queues) {
+        Map<QueueName, QueueRecord> byName = new TreeMap<>();
+        queues.forEach(queue -> byName.put(queue.id().name(), queue));
+        return new Roles(era, RoleRules.STATED, voters, running, byName);
+    }
+
     private Roles(
             Era era,
             RoleRules rules,

@@ -1,0 +1,212 @@
+package io.warrenmq.cluster.metadata;
+
+import io.warrenmq.broker.loop.Loop;
+import io.warrenmq.broker.metadata.Change;
+import io.warrenmq.broker.metadata.Command;
+import io.warrenmq.broker.metadata.CommandCodec;
+import io.warrenmq.broker.metadata.CommandOutcome;
+import io.warrenmq.broker.metadata.Metadata;
+import io.warrenmq.broker.metadata.MetadataListing;
+import io.warrenmq.broker.metadata.MetadataReplica;
+import io.warrenmq.broker.metadata.MetadataRules;
+import io.warrenmq.broker.metadata.MetadataView;
+import io.warrenmq.broker.metadata.QueueEntry;
+import io.warrenmq.broker.metadata.VirtualHost;
+import io.warrenmq.cluster.replication.Era;
+import io.warrenmq.cluster.replication.NodeId;
+import io.warrenmq.store.MetadataLog;
+import io.warrenmq.wire.ReplyCode;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The metadata of a node of a cluster: reads are local, and a command is answered when it is committed and every
+ * running node has applied it, so that a client finds what it declared through any node. Methods may be called from any
+ * thread.
+ */
+public final class ClusterMetadata implements Metadata {
+    /** Ids of queues that one life of a node may give out: 268 million. */
+    private static final int QUEUE_ID_BITS = 28;
+
+    private final MetadataView view;
+    private final MetadataReplica replica;
+    private final MetadataNode<CommandOutcome> node;
+    private final MetadataNodeListener listener;
+    private final NodeId self;
+    private final List<Consumer<Change>> followers = new CopyOnWriteArrayList<>();
+
+    /** The next id, in the block that belongs to this life of the node. */
+    private final AtomicLong nextQueueId = new AtomicLong();
+
+    /** Index of the command that let this node in, 0 while it is not. Written by the metadata thread. */
+    private volatile long session;
+
+    /**
+     * @param rules the same on all nodes
+     * @param follower of every change from the first one on, those of the log included; on the metadata thread
+     * @param metadataThread runs one task at a time
+     */
+    public ClusterMetadata(
+            MetadataNode.Settings settings,
+            MetadataNode.World world,
+            MetadataRules rules,
+            MetadataLog log,
+            MetadataView view,
+            Consumer<Change> follower,
+            Executor metadataThread,
+            MetadataNodeListener listener) {
+        this.self = settings.self();
+        this.view = view;
+        this.listener = listener;
+        followers.add(follower);
+        this.replica = new MetadataReplica(rules, view, followers);
+        this.node = new MetadataNode<>(settings, world, metadataThread, log, new State(), new Watch());
+    }
+
+    /** The log behind it: to form, join and leave clusters, and for the engine. */
+    public MetadataNode<CommandOutcome> node() {
+        return node;
+    }
+
+    @Override
+    public void submit(Command command, Loop replyLoop, Consumer<CommandOutcome> reply) {
+        submit(command, outcome -> replyLoop.post(() -> reply.accept(outcome)));
+    }
+
+    @Override
+    public CompletableFuture<CommandOutcome> submit(Command command) {
+        CompletableFuture<CommandOutcome> answer = new CompletableFuture<>();
+        submit(command, answer::complete);
+        return answer;
+    }
+
+    private void submit(Command command, Consumer<CommandOutcome> answer) {
+        node.submit(CommandCodec.encode(command), new Reply<>() {
+            @Override
+            public void applied(CommandOutcome outcome) {
+                answer.accept(outcome);
+            }
+
+            @Override
+            public void abandoned(String reason) {
+                answer.accept(new CommandOutcome.Refused(ReplyCode.INTERNAL_ERROR, reason));
+            }
+        });
+    }
+
+    @Override
+    public Optional<VirtualHost> virtualHost(String name) {
+        return view.virtualHost(name);
+    }
+
+    @Override
+    public Collection<VirtualHost> virtualHosts() {
+        return view.virtualHosts();
+    }
+
+    @Override
+    public List<QueueEntry> exclusiveQueues(long connectionId) {
+        return view.exclusiveQueues(connectionId);
+    }
+
+    /** @throws IllegalStateException if this node was not let into its cluster yet: it serves nobody */
+    @Override
+    public long nextQueueId() {
+        long id = nextQueueId.getAndIncrement();
+        if (id >> QUEUE_ID_BITS != session || session == 0) {
+            throw new IllegalStateException(
+                    self + " was not let into its cluster yet, or has given out all its queue ids;"
+                            + " in the latter case start it again");
+        }
+        return id;
+    }
+
+    @Override
+    public <T> CompletableFuture<T> read(Function<MetadataListing, T> reader) {
+        return node.read(() -> reader.apply(replica.listing()));
+    }
+
+    @Override
+    public void subscribe(Consumer<Change> follower) {
+        followers.add(follower);
+    }
+
+    private final class State implements ReplicatedState<CommandOutcome> {
+        @Override
+        public CommandOutcome apply(byte[] command) {
+            return replica.apply(CommandCodec.decode(command));
+        }
+
+        @Override
+        public Iterable<byte[]> image() {
+            Iterable<Command> snapshot = replica.snapshot();
+            return () -> {
+                var commands = snapshot.iterator();
+                return new Iterator<>() {
+                    @Override
+                    public boolean hasNext() {
+                        return commands.hasNext();
+                    }
+
+                    @Override
+                    public byte[] next() {
+                        return CommandCodec.encode(commands.next());
+                    }
+                };
+            };
+        }
+
+        @Override
+        public void install(List<byte[]> image) {
+            replica.install(image.stream().map(CommandCodec::decode).toList());
+        }
+    }
+
+    /** Gives out ids of queues by sessions: no two lives of nodes have the same block. */
+    private final class Watch implements MetadataNodeListener {
+        @Override
+        public void rolesChanged() {
+            long now = Optional.ofNullable(node.roles().running().get(self))
+                    .map(member -> member.session().index())
+                    .orElse(0L);
+            if (now != session) {
+                nextQueueId.set(now << QUEUE_ID_BITS);
+                session = now;
+            }
+            listener.rolesChanged();
+        }
+
+        @Override
+        public void leaderChanged(Optional<NodeId> leader) {
+            listener.leaderChanged(leader);
+        }
+
+        @Override
+        public void rejoining(Era era) {
+            listener.rejoining(era);
+        }
+
+        @Override
+        public void partitioned(NodeId other, Era theirs) {
+            listener.partitioned(other, theirs);
+        }
+
+        @Override
+        public void stranger(NodeId other, Era theirs) {
+            listener.stranger(other, theirs);
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            listener.failed(cause);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.warrenmq.cluster.metadata;
+
+/**
+ * Told what became of a command; by the metadata thread, so it must return at once.
+ *
+ * @param <R> what the state answers
+ */
+public interface Reply<R> {
+    /** Applied on every running node. */
+    void applied(R outcome);
+
+    /** Not known to be applied, nor that it never will be: the node left its era, or has too much waiting. */
+    void abandoned(String reason);
+}
