@@ -157,6 +157,9 @@ final class NetworkLab implements AutoCloseable {
                                 "netns",
                                 "exec",
                                 namespace(node),
+                                // Java takes no signal that is ignored when it starts, as under nohup.
+                                "env",
+                                "--default-signal=HUP",
                                 java,
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
