@@ -215,24 +215,31 @@ class MemoryAbuseTest {
         }
     }
 
+    /**
+     * How much room the node made for a client depends on the pieces in which its bytes arrived, so who is refused is
+     * open; that it is most of them is not: together they hold three times what the node has for them.
+     */
     @Test
     void messagesThatNeverBecomeCompleteAreLimited() {
         List<RawClient> clients = new ArrayList<>();
+        List<Integer> refusals = new ArrayList<>();
         try (SteadyTraffic steady = SteadyTraffic.start(RawClient.connect(NODE.address()))) {
             for (int i = 0; i < 20; i++) {
                 RawClient client = RawClient.open(NODE.address(), LARGE_FRAMES);
                 clients.add(client);
-                client.openChannel(1);
-                for (int frames = 0; frames < 4; frames++) {
-                    if (frames == 0) {
-                        beginMessage(client, 1, new byte[3_000_000]);
-                    } else {
-                        client.sendFrame(Frame.BODY, 1, new byte[3_000_000]);
-                    }
+                client.openChannel(1).openChannel(2);
+                beginMessage(client, 1, new byte[3_000_000]);
+                for (int frames = 0; frames < 3; frames++) {
+                    client.sendFrame(Frame.BODY, 1, new byte[3_000_000]);
+                }
+                client.send(2, Amqp.qos(1, false));
+                Frame answer = client.next();
+                if (answer.isMethod(MethodId.CONNECTION_CLOSE)) {
+                    refusals.add(answer.arguments().shortUint());
                 }
                 Abuse.expectBoundedMemory(NODE.node());
             }
-            assertThat(clients.getLast().expectConnectionClose().code()).isEqualTo(506);
+            assertThat(refusals).hasSizeGreaterThanOrEqualTo(10).containsOnly(506);
             expectUndisturbed(steady);
         } finally {
             clients.forEach(RawClient::close);
