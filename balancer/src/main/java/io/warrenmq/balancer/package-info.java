@@ -1,4 +1,6 @@
-/** The parts of a load balancer that decide: what {@code haproxy.cfg} says, and which server a client gets. */
+/**
+ * A load balancer of TCP connections that reads haproxy.cfg. {@link io.warrenmq.balancer.Balancer} is the whole of it.
+ */
 @NullMarked
 package io.warrenmq.balancer;
 

@@ -193,6 +193,17 @@ public final class ConfigReader {
             return new ConfigResult.Refused(List.copyOf(findings.errors()), List.copyOf(findings.warnings()));
         }
         GlobalSettings settings = global.freeze();
+        if (settings.stateFile().isEmpty()) {
+            for (ProxyDraft draft : proxies) {
+                if (draft.kind.hasBack() && draft.stateSource == StateSource.GLOBAL) {
+                    findings.warnOnce(
+                            "state",
+                            draft.place,
+                            "'load-server-state-from-file global' needs 'server-state-file PATH' in 'global', so no state"
+                                    + " is loaded.");
+                }
+            }
+        }
         List<FrontendSettings> frontends = new ArrayList<>();
         List<BackendSettings> backends = new ArrayList<>();
         int number = 2;
@@ -201,7 +212,7 @@ public final class ConfigReader {
                 frontends.add(draft.frontend(settings.logs(), number));
             }
             if (draft.kind.hasBack()) {
-                backends.add(draft.backend(settings.logs(), number));
+                backends.add(draft.backend(settings, number));
             }
             number++;
         }

@@ -30,7 +30,7 @@ public record FrontendSettings(
         Optional<StatsSettings> stats,
         Optional<String> metricsUri,
         Optional<String> monitorUri,
-        boolean forwardedFor,
+        Optional<ForwardedFor> forwardedFor,
         boolean disabled,
         String description) {
     /** Accepts or rejects connections. */

@@ -22,6 +22,7 @@ final class GlobalDirectives {
             "user",
             "group",
             "daemon",
+            "nosplice",
             "nbproc",
             "nbthread",
             "pidfile",
@@ -58,12 +59,15 @@ final class GlobalDirectives {
     private int maxConnections;
     private int threads;
     private Optional<Path> pidFile = Optional.empty();
+    private Optional<Path> stateFile = Optional.empty();
+    private Optional<Path> stateDirectory = Optional.empty();
     private final List<AdminSocket> adminSockets = new ArrayList<>();
     private long adminTimeoutMs = 10_000;
     private int spreadChecksPercent;
     private long hardStopAfterMs = 30_000;
     private long graceMs;
     private int bufferSizeBytes = 65_536;
+    private boolean splices = true;
     private boolean daemon;
 
     GlobalDirectives(Findings findings) {
@@ -87,6 +91,7 @@ final class GlobalDirectives {
             case "spread-checks" -> spreadChecksPercent = number(line, 0, 50);
             case "hard-stop-after" -> hardStopAfterMs = Values.timeMs(keyword, line.word(1, "a time"));
             case "grace" -> graceMs = Values.timeMs(keyword, line.word(1, "a time"));
+            case "nosplice" -> splices = false;
             case "daemon" -> daemon = true;
             case "chroot", "uid", "gid", "user", "group" ->
                 findings.warn(
@@ -105,11 +110,12 @@ final class GlobalDirectives {
                     "strict-limits" -> {
                 // Nothing to do, and nobody would miss it.
             }
-            case "server-state-file",
-                    "ulimit-n",
+            case "server-state-file" -> stateFile = Optional.of(Addresses.path(keyword, line.word(1, "a path")));
+            case "server-state-base" ->
+                stateDirectory = Optional.of(Addresses.path(keyword, line.word(1, "a directory")));
+            case "ulimit-n",
                     "ca-base",
                     "crt-base",
-                    "server-state-base",
                     "cpu-map",
                     "setenv",
                     "presetenv",
@@ -224,6 +230,10 @@ final class GlobalDirectives {
                 hardStopAfterMs,
                 graceMs,
                 bufferSizeBytes,
-                daemon);
+                splices,
+                daemon,
+                stateFile.map(file ->
+                        stateDirectory.map(directory -> directory.resolve(file)).orElse(file)),
+                stateDirectory);
     }
 }

@@ -13,6 +13,9 @@ import java.util.Optional;
  * @param hardStopAfterMs how long a soft stop waits for connections to end
  * @param graceMs how long a soft stop keeps listening
  * @param bufferSizeBytes of one direction of a connection
+ * @param splices whether much data is moved inside the kernel
+ * @param stateFile what {@code show servers state} printed, for backends that load it at start
+ * @param stateDirectory where such files are, if they are named without one
  */
 public record GlobalSettings(
         List<LogTarget> logs,
@@ -26,7 +29,10 @@ public record GlobalSettings(
         long hardStopAfterMs,
         long graceMs,
         int bufferSizeBytes,
-        boolean daemon) {
+        boolean splices,
+        boolean daemon,
+        Optional<Path> stateFile,
+        Optional<Path> stateDirectory) {
     /** A socket for operators. */
     public record AdminSocket(Place place, SocketAddress address, Level level, Optional<String> mode) {}
 

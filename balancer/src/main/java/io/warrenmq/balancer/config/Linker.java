@@ -69,12 +69,6 @@ final class Linker {
                     proxy.place,
                     title + " has no backend, so every client is turned away; add 'default_backend NAME'.");
         }
-        if (proxy.mode == Mode.HTTP && !(targets.isEmpty() && proxy.servers.isEmpty())) {
-            findings.error(
-                    proxy.place,
-                    title + " has mode http and servers, and requests are not understood here; pass them through with"
-                            + " 'mode tcp'.");
-        }
         if (proxy.maxConnections > 0 && proxy.maxConnections < FEW_CONNECTIONS) {
             findings.warn(
                     proxy.place,
@@ -84,7 +78,7 @@ final class Linker {
         if (proxy.mode == Mode.TCP && (proxy.metricsUri.isPresent() || proxy.monitorUri.isPresent())) {
             findings.error(proxy.place, title + " answers requests of HTTP and so needs 'mode http'.");
         }
-        if (proxy.mode == Mode.TCP && proxy.options.contains("forwardfor")) {
+        if (proxy.mode == Mode.TCP && proxy.forwardedFor.isPresent()) {
             findings.warnOnce(
                     "forwardfor",
                     proxy.place,

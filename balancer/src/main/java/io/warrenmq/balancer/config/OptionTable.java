@@ -39,14 +39,14 @@ final class OptionTable {
             "socket-stats",
             "tcp-smart-accept",
             "tcp-smart-connect",
+            "splice-auto",
+            "splice-request",
+            "splice-response",
             "http-no-delay",
             "http-use-htx");
 
     /** Options without effect, with the reason. */
     static final Map<String, String> WARNED = Map.of(
-            "splice-auto", "bytes are copied, at the same cost",
-            "splice-request", "bytes are copied, at the same cost",
-            "splice-response", "bytes are copied, at the same cost",
             "transparent", "connections go to the servers that are configured",
             "nolinger", "a connection is reset where its other side was, and ends in order otherwise",
             "persist", "there are no cookies",

@@ -3,6 +3,7 @@ package io.warrenmq.balancer.config;
 import io.warrenmq.balancer.config.FrontendSettings.BackendRule;
 import io.warrenmq.balancer.config.FrontendSettings.ConnectionRule;
 import io.warrenmq.balancer.config.ProxyDraft.Time;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -63,7 +64,8 @@ final class ProxyDirectives {
                 "tcp-check",
                 "on-no-server",
                 "amqp-check-alarm",
-                "load-server-state-from-file")) {
+                "load-server-state-from-file",
+                "server-state-file-name")) {
             WHERE.put(keyword, "dlb");
         }
         WHERE.put("server", "lb");
@@ -222,6 +224,21 @@ final class ProxyDirectives {
                 }
                 proxy.check = new CheckSettings.Amqp(amqp.login(), true);
             }
+            case "load-server-state-from-file" ->
+                proxy.stateSource = switch (line.word(1, "global, local or none")) {
+                    case "global" -> StateSource.GLOBAL;
+                    case "local" -> StateSource.LOCAL;
+                    case "none" -> StateSource.NONE;
+                    default ->
+                        throw new DirectiveException("'load-server-state-from-file' is global, local or none, not '"
+                                + line.words().get(1) + "'.");
+                };
+            case "server-state-file-name" ->
+                proxy.stateFile = Optional.of(Addresses.path(
+                        line.keyword(),
+                        line.size() < 2 || line.words().get(1).equals("use-backend-name")
+                                ? proxy.name
+                                : line.words().get(1)));
             case "disabled" -> proxy.disabled = true;
             case "enabled" -> proxy.disabled = false;
             case "description" -> proxy.description = String.join(" ", line.from(1));
@@ -452,21 +469,44 @@ final class ProxyDirectives {
             case "tcp-check" -> proxy.check = new CheckSettings.Script(List.of());
             case "amqp-check" -> proxy.check = CheckParser.amqp(line, false);
             case "on-no-server" -> directive(new Line(line.place(), line.from(1)));
-            case "forwardfor" -> {
-                if (line.size() > 2) {
-                    findings.warn(
-                            line.place(), "'option forwardfor' ignores '" + String.join(" ", line.from(2)) + "'.");
-                }
-                proxy.options.add(name);
-            }
+            case "forwardfor" -> proxy.forwardedFor = Optional.of(forwardedFor(line));
             default -> proxy.options.add(name);
         }
+    }
+
+    private static ForwardedFor forwardedFor(Line line) {
+        String header = ForwardedFor.USUAL_NAME;
+        List<Network> except = new ArrayList<>();
+        boolean ifNone = false;
+        for (int at = 2; at < line.size(); at++) {
+            String word = line.words().get(at);
+            switch (word) {
+                case "except" -> {
+                    except.add(Network.parse(line.word(at + 1, "a network behind 'except'")));
+                    at++;
+                }
+                case "header" -> {
+                    header = line.word(at + 1, "a name behind 'header'");
+                    if (!header.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
+                        throw new DirectiveException("'" + header + "' is no name of a header, for example "
+                                + ForwardedFor.USUAL_NAME + ".");
+                    }
+                    at++;
+                }
+                case "if-none" -> ifNone = true;
+                default ->
+                    throw new DirectiveException("'option forwardfor' has the unknown word '" + word + "'"
+                            + Suggestions.didYouMean(word, List.of("except", "header", "if-none")) + ".");
+            }
+        }
+        return new ForwardedFor(header, List.copyOf(except), ifNone);
     }
 
     private void switchOff(String name) {
         switch (name) {
             case "tcplog", "httplog" -> proxy.logStyle = LogSettings.Style.NONE;
             case "redispatch" -> proxy.redispatch = 0;
+            case "forwardfor" -> proxy.forwardedFor = Optional.empty();
             case "httpchk", "tcp-check", "amqp-check" -> proxy.check = new CheckSettings.Connect();
             default -> proxy.options.remove(name);
         }

@@ -3,6 +3,7 @@ package io.warrenmq.balancer.config;
 import io.warrenmq.balancer.config.FrontendSettings.BackendRule;
 import io.warrenmq.balancer.config.FrontendSettings.ConnectionRule;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -83,6 +84,9 @@ final class ProxyDraft {
     Optional<String> metricsUri = Optional.empty();
     Optional<String> monitorUri = Optional.empty();
     Optional<InetAddress> source = Optional.empty();
+    Optional<ForwardedFor> forwardedFor = Optional.empty();
+    StateSource stateSource = StateSource.NONE;
+    Optional<Path> stateFile = Optional.empty();
     boolean refuseWhenEmpty;
     boolean disabled;
     String description = "";
@@ -119,6 +123,8 @@ final class ProxyDraft {
         draft.stats = defaults.stats.map(StatsDraft::copy);
         draft.monitorUri = defaults.monitorUri;
         draft.source = defaults.source;
+        draft.stateSource = defaults.stateSource;
+        draft.forwardedFor = defaults.forwardedFor;
         draft.refuseWhenEmpty = defaults.refuseWhenEmpty;
         draft.disabled = defaults.disabled;
         return draft;
@@ -192,12 +198,24 @@ final class ProxyDraft {
                 mode == Mode.HTTP ? stats.map(StatsDraft::freeze) : Optional.empty(),
                 metricsUri,
                 monitorUri,
-                options.contains("forwardfor"),
+                forwardedFor,
                 disabled,
                 description);
     }
 
-    BackendSettings backend(List<LogTarget> global, int number) {
+    private Optional<Path> stateFile(GlobalSettings global) {
+        return switch (stateSource) {
+            case NONE -> Optional.empty();
+            case GLOBAL -> global.stateFile();
+            case LOCAL ->
+                Optional.of(stateFile.orElse(Path.of(name)))
+                        .map(file -> global.stateDirectory()
+                                .map(directory -> directory.resolve(file))
+                                .orElse(file));
+        };
+    }
+
+    BackendSettings backend(GlobalSettings global, int number) {
         return new BackendSettings(
                 place,
                 name,
@@ -209,13 +227,14 @@ final class ProxyDraft {
                 redispatch,
                 timeouts(),
                 effectiveCheck(),
-                log(global),
+                log(global.logs()),
                 keepAlive("srvtcpka", serverKeepAlive),
                 fullConnections,
                 options.contains("allbackups"),
                 refuseWhenEmpty,
                 source,
-                options.contains("forwardfor"),
+                forwardedFor,
+                stateFile(global),
                 disabled,
                 description);
     }

@@ -409,6 +409,22 @@ public final class Backend {
         });
     }
 
+    /** Begins where another program ended. Nobody is told, for to operators nothing has changed. */
+    public void restore(Server server, SavedState saved) {
+        change(() -> {
+            if (saved.admin() != AdminState.READY) {
+                server.admin = saved.admin();
+            }
+            // A weight that the file has changed meanwhile is newer than what an operator set.
+            if (saved.configuredWeight() == server.settings.weight()) {
+                server.weight = saved.weight();
+            }
+            if (server.isWatched() && saved.admin() != AdminState.MAINT) {
+                server.health.force(saved.up());
+            }
+        });
+    }
+
     public void weight(Server server, int weight) {
         change(() -> server.weight = weight);
     }

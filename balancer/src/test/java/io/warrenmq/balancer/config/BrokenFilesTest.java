@@ -176,10 +176,11 @@ class BrokenFilesTest {
                 broken("%listen a\n stats urii /x", 6, "'stats urii' is not supported (did you mean 'uri'?)."),
                 broken("%listen a\n stats uri x", 6, "'stats uri' expects a path that begins with '/', not 'x'."),
                 broken(
-                        "%listen a\n mode http\n bind :1\n server s 127.0.0.1:1",
-                        5,
-                        "listen 'a' has mode http and servers, and requests are not understood here; pass them through with"
-                                + " 'mode tcp'."),
+                        "%listen a\n mode http\n option forwardfor excpt 10.0.0.0/8",
+                        7, "'option forwardfor' has the unknown word 'excpt' (did you mean 'except'?)."),
+                broken(
+                        "%listen a\n mode http\n option forwardfor header X:Y",
+                        7, "'X:Y' is no name of a header, for example X-Forwarded-For."),
                 broken(
                         "%listen a\n monitor-uri /m",
                         5, "listen 'a' answers requests of HTTP and so needs 'mode http'."),

@@ -143,7 +143,7 @@ class GoodFilesTest {
     void whatHasNoEffectIsWarnedOfOnceForEachFamily() {
         assertThat(warnings("global\n tune.a 1\n tune.b 2\n ssl-x 1\n ulimit-n 5\n" + TIMES + "listen a\n bind :1\n"
                         + " option splice-auto\n option nolinger\n server s 127.0.0.1:1 cookie x\n"))
-                .hasSize(6);
+                .hasSize(5);
     }
 
     @Test

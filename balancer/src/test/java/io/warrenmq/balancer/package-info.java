@@ -1,0 +1,4 @@
+@NullMarked
+package io.warrenmq.balancer;
+
+import org.jspecify.annotations.NullMarked;
