@@ -18,7 +18,13 @@ import picocli.CommandLine.Spec;
             "The tools of operators have a help of their own: ctl (that is rabbitmqctl), diagnostics, queues, plugins,",
             "upgrade; for example: warren ctl help"
         },
-        subcommands = {UpCommand.class, VrrpCommand.class, VersionCommand.class, TrainCommand.class})
+        subcommands = {
+            UpCommand.class,
+            VrrpCommand.class,
+            BalancerCommand.class,
+            VersionCommand.class,
+            TrainCommand.class
+        })
 public final class Main implements Runnable {
 
     @Spec
