@@ -20,6 +20,7 @@ final class Signals {
         actions.forEach(Signals::handle);
     }
 
+    @SuppressWarnings("ReferenceEquality") // a proxy has nothing else to be equal by
     private static void handle(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
