@@ -1,0 +1,26 @@
+package io.warrenmq.bench.proxy;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code bench/proxy}: the server behind the proxies, or the clients in front of them. */
+public final class Main {
+    private Main() {}
+
+    /** {@code server PORT}, or {@code run ROUNDS SECONDS NAME:PORT:PID...} with 0 for the process of no proxy. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        if (arguments.length == 2 && arguments[0].equals("server")) {
+            LoadServer.serve(Integer.parseInt(arguments[1]));
+        } else if (arguments.length >= 4 && arguments[0].equals("run")) {
+            List<Target> targets = new ArrayList<>();
+            for (int index = 3; index < arguments.length; index++) {
+                targets.add(Target.parse(arguments[index]));
+            }
+            new Comparison(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]), targets).run();
+        } else {
+            System.err.println("usage: server PORT | run ROUNDS SECONDS NAME:PORT:PID...");
+            System.exit(2);
+        }
+    }
+}
