@@ -30,10 +30,14 @@ end() {
   if is_up "$pid"; then echo "$name: did not end within $2 s, killed" >&2; kill -KILL "$pid"; fi
 }
 
+# What the last run left to write would take the disk from the next one.
+settle() { sync; sleep 1; }
+
 run_verb() {
   case $1 in
     start)
       end KILL 10; rm -rf "$home"; mkdir -p "$home"
+      settle
       launch; await 60 ready
       echo "PID $(pid_of)" ;;
     restart)
@@ -43,7 +47,7 @@ run_verb() {
       local began; began=$(now_ms)
       launch; await 3600 accepts
       echo "STARTED_AT_MS $began"; echo "ACCEPTS_MS $(( $(now_ms) - began ))"; echo "PID $(pid_of)" ;;
-    stop) end TERM 120; rm -rf "$home" ;;
+    stop) end TERM 120; rm -rf "$home"; settle ;;
     *) fail "usage: $name start|restart|stop PORT [TERM|KILL]" ;;
   esac
 }

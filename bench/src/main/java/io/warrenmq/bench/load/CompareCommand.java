@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -43,9 +44,13 @@ public final class CompareCommand implements Callable<Integer> {
             System.out.println("== " + scenario + ": " + scenario.description());
             List<LoadResult> ourResults = new ArrayList<>();
             List<LoadResult> theirResults = new ArrayList<>();
+            List<LatencyHistogram> disk = new ArrayList<>();
             for (int round = 1; round <= rounds; round++) {
                 ourResults.add(measure(ours, scenario, round));
                 theirResults.add(measure(theirs, scenario, round));
+                if (scenario.showsDisk()) {
+                    disk.add(measureDisk(scenario, round));
+                }
             }
             Comparison<LoadResult> comparison =
                     new Comparison<>(System.out, "warren", ourResults, peerName, theirResults);
@@ -57,8 +62,32 @@ public final class CompareCommand implements Callable<Integer> {
             comparison.print("confirm p50, ms", r -> r.confirm().percentileMs(50));
             comparison.print("confirm p99, ms", r -> r.confirm().percentileMs(99));
             comparison.print("resident memory, MB", LoadResult::residentMb);
+            if (!disk.isEmpty()) {
+                System.out.printf(
+                        Locale.ROOT,
+                        "   the disk alone           p50 %.3f ms   p99 %.3f ms%n",
+                        Comparison.median(disk, times -> times.percentileMs(50)),
+                        Comparison.median(disk, times -> times.percentileMs(99)));
+            }
         }
         return ordered ? 0 : 1;
+    }
+
+    private LatencyHistogram measureDisk(Scenario scenario, int round) throws IOException {
+        LoadOptions load = scenario.options("", 0, warmUpS, durationS);
+        Path folder = Path.of(System.getenv().getOrDefault("TMPDIR", "/tmp"));
+        LatencyHistogram times =
+                new BareDisk(folder, load.bodyBytes(), load.ratePerSecond()).measure(durationS);
+        System.out.printf(
+                Locale.ROOT,
+                "disk %d/%d forced_ms p50 %.3f p99 %.3f p999 %.3f max %.3f%n",
+                round,
+                rounds,
+                times.percentileMs(50),
+                times.percentileMs(99),
+                times.percentileMs(99.9),
+                times.maximumMs());
+        return times;
     }
 
     private LoadResult measure(Peer peer, Scenario scenario, int round) throws IOException, InterruptedException {

@@ -110,6 +110,11 @@ public enum Scenario {
         return description;
     }
 
+    /** Whether the disk's own times belong beside the brokers': a steady load that is confirmed after a force. */
+    boolean showsDisk() {
+        return persistent && confirmWindow > 0 && ratePerSecond > 0;
+    }
+
     public LoadOptions options(String host, int port, int warmUpS, int durationS) {
         return new LoadOptions(
                 host,

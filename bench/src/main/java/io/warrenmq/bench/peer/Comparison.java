@@ -26,7 +26,7 @@ public record Comparison<R>(PrintStream out, String ourName, List<R> ours, Strin
     }
 
     /** NaN when nothing was run, or one run has no such figure. */
-    static <R> double median(List<R> results, ToDoubleFunction<R> figure) {
+    public static <R> double median(List<R> results, ToDoubleFunction<R> figure) {
         double[] sorted = results.stream().mapToDouble(figure).sorted().toArray();
         if (sorted.length == 0 || Double.isNaN(sorted[sorted.length - 1])) {
             return Double.NaN;

@@ -63,11 +63,12 @@ final class PublishGate {
                                 new ConnectionMethod.Blocked(
                                         reason(connection.context().alarms())));
             }
-        } else if (credit.exhausted()) {
-            slowed = true;
+            return;
+        }
+        slowed = true;
+        if (credit.exhausted()) {
             credit.await();
         } else {
-            slowed = true;
             connection.context().backpressure().whenRelieved(connection.loop(), this::relieved);
         }
     }
