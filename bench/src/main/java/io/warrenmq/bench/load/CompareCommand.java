@@ -76,8 +76,7 @@ public final class CompareCommand implements Callable<Integer> {
     private LatencyHistogram measureDisk(Scenario scenario, int round) throws IOException {
         LoadOptions load = scenario.options("", 0, warmUpS, durationS);
         Path folder = Path.of(System.getenv().getOrDefault("TMPDIR", "/tmp"));
-        LatencyHistogram times =
-                new BareDisk(folder, load.bodyBytes(), load.ratePerSecond()).measure(durationS);
+        LatencyHistogram times = new BareDisk(folder, load.bodyBytes(), load.ratePerSecond()).measure(durationS);
         System.out.printf(
                 Locale.ROOT,
                 "disk %d/%d forced_ms p50 %.3f p99 %.3f p999 %.3f max %.3f%n",

@@ -51,7 +51,7 @@ public final class PublishBatch {
     public void add(long location, long confirmSequence, int bodySizeBytes, int priority, int flags) {
         int at = count * LONGS_PER_MESSAGE;
         if (at == fields.length) {
-            fields = Arrays.copyOf(fields, fields.length * 2);
+            fields = Arrays.copyOf(fields, PublishBatches.grown(capacity()) * LONGS_PER_MESSAGE);
         }
         fields[at] = location;
         fields[at + 1] = confirmSequence;

@@ -10,7 +10,8 @@ public final class PublishBatches {
     /** With the largest batch kept, this bounds the memory at rest to 6 MiB a loop. */
     private static final int KEPT = 32;
 
-    private static final int LARGEST_KEPT_MESSAGES = 8192;
+    /** More than one read can bring. */
+    static final int LARGEST_KEPT_MESSAGES = 8192;
 
     private final MpscArrayQueue<PublishBatch> spare = new MpscArrayQueue<>(KEPT);
 
@@ -22,6 +23,11 @@ public final class PublishBatches {
         }
         batch.reuseFor(publisher);
         return batch;
+    }
+
+    /** Room after the next step of growth: doubled, but not from a size that is kept to one that is not. */
+    static int grown(int messages) {
+        return messages < LARGEST_KEPT_MESSAGES ? Math.min(messages * 2, LARGEST_KEPT_MESSAGES) : messages * 2;
     }
 
     void giveBack(PublishBatch batch) {

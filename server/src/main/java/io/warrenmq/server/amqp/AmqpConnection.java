@@ -227,7 +227,7 @@ public final class AmqpConnection extends TurnParticipant {
             return;
         }
         if (kept.length > 0) {
-            ByteBuffer buffer = context.receiveBuffer(kept.length);
+            ByteBuffer buffer = context.bufferForKept(kept.length);
             buffer.put(0, kept);
             process(buffer, kept.length);
         }

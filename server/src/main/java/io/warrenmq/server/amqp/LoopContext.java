@@ -51,6 +51,14 @@ public final class LoopContext {
         return receive;
     }
 
+    /**
+     * The same buffer for bytes that were read before and are looked at again. No room for a read is asked for behind
+     * them: a connection stopped in the middle of a full buffer, again and again, would double it each time.
+     */
+    ByteBuffer bufferForKept(int keptBytes) {
+        return keptBytes <= receive.capacity() ? receive : receiveBuffer(keptBytes);
+    }
+
     PublishBatches publishBatches() {
         return publishBatches;
     }

@@ -3,14 +3,12 @@ package io.warrenmq.server.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.warrenmq.broker.loop.Loop;
-import io.warrenmq.broker.loop.LoopDriver;
 import io.warrenmq.store.memory.ChunkPool;
-import java.util.ArrayDeque;
 import org.junit.jupiter.api.Test;
 
 class PublishCreditTest {
-    private final ArrayDeque<Runnable> woken = new ArrayDeque<>();
-    private final Loop loop = new Loop(0, new Driver(), new ChunkPool(0));
+    private final WokenByHand driver = new WokenByHand();
+    private final Loop loop = new Loop(0, driver, new ChunkPool(0));
     private int resumed;
     private final PublishCredit credit = new PublishCredit(loop, () -> resumed++);
 
@@ -41,7 +39,7 @@ class PublishCreditTest {
         giveBack(16);
 
         credit.await();
-        runWoken();
+        driver.run();
 
         assertThat(resumed).isOne();
     }
@@ -51,7 +49,7 @@ class PublishCreditTest {
         take(16);
         giveBack(16);
 
-        assertThat(woken).isEmpty();
+        assertThat(driver.isWoken()).isFalse();
         assertThat(resumed).isZero();
     }
 
@@ -65,34 +63,7 @@ class PublishCreditTest {
         for (int i = 0; i < batches; i++) {
             credit.giveBack();
         }
-        runWoken();
+        driver.run();
     }
-
-    private void runWoken() {
-        while (!woken.isEmpty()) {
-            woken.remove().run();
-        }
-    }
-
-    private final class Driver implements LoopDriver {
-        @Override
-        public void wake(Runnable task) {
-            woken.add(task);
-        }
-
-        @Override
-        public boolean onLoopThread() {
-            return true;
-        }
-
-        @Override
-        public long currentTimeMs() {
-            return 0;
-        }
-
-        @Override
-        public Timer schedule(long delayMs, Runnable task) {
-            throw new IllegalStateException("nothing is timed here");
-        }
     }
 }
