@@ -7,6 +7,8 @@ import io.warrenmq.app.config.NodeConfig;
 import io.warrenmq.app.node.NodeProcess;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -37,15 +39,32 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--config", description = "main configuration file, rabbitmq.conf or rabbitmq.config")
     private @Nullable Path config;
 
+    @Option(
+            names = "--peers",
+            split = ",",
+            description = "names of the nodes of a cluster, this one's among them; a blank node joins whoever runs")
+    private List<String> peers = new ArrayList<>();
+
+    @Option(
+            names = "--nodes",
+            description =
+                    "starts so many nodes as processes of this host, in one cluster; ports count up from --port and"
+                            + " --control-port, and data goes to directories of their own in --data-dir")
+    private int nodes = 1;
+
     @Override
     public Integer call() {
+        if (nodes > 1) {
+            return new UpNodes(spec.commandLine().getOut(), nodes).run(words());
+        }
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         ConfigOverrides overrides = new ConfigOverrides(
                 port == null ? OptionalInt.empty() : OptionalInt.of(port),
                 Optional.ofNullable(dataDirectory),
                 Optional.ofNullable(node),
-                Optional.ofNullable(config));
+                Optional.ofNullable(config),
+                peers);
         return switch (NodeConfig.load(overrides, ConfigEnvironment.ofProcess())) {
             case ConfigResult.Loaded(var loaded, var warnings) ->
                 new NodeProcess(loaded, Optional.ofNullable(controlPort), warnings, out, err).run();
@@ -57,5 +76,15 @@ final class UpCommand implements Callable<Integer> {
                 yield 78;
             }
         };
+    }
+
+    /** What all nodes have in common, and where the first one's ports and all directories begin. */
+    private UpNodes.Words words() {
+        return new UpNodes.Words(
+                port == null ? UpNodes.AMQP_PORT : port,
+                controlPort == null ? UpNodes.CONTROL_PORT : controlPort,
+                dataDirectory == null ? Path.of("warren-data") : dataDirectory,
+                Optional.ofNullable(node),
+                Optional.ofNullable(config));
     }
 }

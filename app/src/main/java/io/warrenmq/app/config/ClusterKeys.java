@@ -69,6 +69,18 @@ final class ClusterKeys {
             ValueTypes.BOOLEAN,
             "true",
             "`false` removes such nodes from the cluster, with their data.");
+    static final Key<Integer> BOOT_RETRY_TIMEOUT = SECTION.key(
+                    "mnesia_table_loading_retry_timeout",
+                    ValueTypes.milliseconds(1),
+                    "30000",
+                    "How long one round of a start waits for other members of the cluster.")
+            .term("rabbit.mnesia_table_loading_retry_timeout");
+    static final Key<Integer> BOOT_RETRY_LIMIT = SECTION.key(
+                    "mnesia_table_loading_retry_limit",
+                    ValueTypes.integer("a number", 1, 1_000_000),
+                    "10",
+                    "Rounds of waiting before a start gives up. Too small: members that start one after the other fail.")
+            .term("rabbit.mnesia_table_loading_retry_limit");
     static final Key<Integer> NET_TICK_TIME = SECTION.key(
                     "net_ticktime",
                     ValueTypes.seconds(1, 3600),
@@ -112,7 +124,21 @@ final class ClusterKeys {
     static {
         SECTION.hint("cluster_keepalive_interval", "Accepted.").term("rabbit.cluster_keepalive_interval");
         SECTION.hint("cluster_formation.**", "Accepted, for other discovery backends.");
-        SECTION.inert("this node runs on its own, without a cluster", CLUSTER_NAME, DEFAULT_QUEUE_TYPE);
+        SECTION.inert(
+                "this version does not do that yet",
+                CLUSTER_NAME,
+                DEFAULT_QUEUE_TYPE,
+                DISCOVERY_BACKEND,
+                CLASSIC_NODE,
+                DNS_HOSTNAME,
+                NODE_TYPE,
+                DISCOVERY_RETRIES,
+                DISCOVERY_INTERVAL,
+                BOOT_RETRY_TIMEOUT,
+                BOOT_RETRY_LIMIT,
+                NET_TICK_TIME);
+        PARTITION_HANDLING.inert("in this version sides that lose sight of the majority go on, as with ignore; with"
+                + " pause_minority they refuse changes of the metadata, and do not pause");
         SECTION.hint("cluster_tags.$tag", "Accepted.");
         SECTION.hint("node_tags.$tag", "Accepted.");
     }

@@ -9,7 +9,10 @@ import java.util.OptionalInt;
  * The cluster and the placement of queues.
  *
  * @param clusterName name that clients and tools see; default the node name
- * @param distributionPort port for other nodes; default AMQP port + 20000, as RABBITMQ_DIST_PORT
+ * @param distributionPort port for other nodes; default AMQP port + 20000, as RABBITMQ_DIST_PORT; 0 for any
+ * @param distributionAddress address of that port; default that of the host in the node's name
+ * @param bootRetryTimeoutMs how long one round of a start waits for other members; default 30000
+ * @param bootRetryLimit rounds of waiting before a start gives up; default 10
  * @param partitionHandling what a node does when it loses sight of others; default ignore
  * @param pauseNodes nodes of {@code pause_if_all_down}; not empty when that is the handling
  * @param pauseRecovery what it does when they are on both sides; default ignore
@@ -33,6 +36,9 @@ import java.util.OptionalInt;
 public record ClusterOptions(
         String clusterName,
         int distributionPort,
+        Optional<String> distributionAddress,
+        int bootRetryTimeoutMs,
+        int bootRetryLimit,
         PartitionHandling partitionHandling,
         List<NodeName> pauseNodes,
         PauseRecovery pauseRecovery,

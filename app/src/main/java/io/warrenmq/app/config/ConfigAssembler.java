@@ -252,6 +252,9 @@ final class ConfigAssembler {
         return new ClusterOptions(
                 settings.find(ClusterKeys.CLUSTER_NAME).orElse(nodeName.toString()),
                 distributionPort(),
+                settings.find(WarrenKeys.CLUSTER_IP),
+                settings.value(ClusterKeys.BOOT_RETRY_TIMEOUT),
+                settings.value(ClusterKeys.BOOT_RETRY_LIMIT),
                 settings.value(ClusterKeys.PARTITION_HANDLING),
                 settings.list(ClusterKeys.PAUSE_NODE),
                 settings.value(ClusterKeys.PAUSE_RECOVER),
@@ -278,11 +281,12 @@ final class ConfigAssembler {
                 .text(Variable.RABBITMQ_DIST_PORT)
                 .map(Integer::parseInt)
                 .orElseGet(() -> {
-                    int amqpPort = variables
-                            .text(Variable.RABBITMQ_NODE_PORT)
-                            .map(Integer::parseInt)
+                    int amqpPort = listeners().tcp().stream()
+                            .findFirst()
+                            .map(ListenAddress::port)
                             .orElse(5672);
-                    return amqpPort + 20000 <= 65535 ? amqpPort + 20000 : 25672;
+                    // A port that was chosen by the system has none that belongs to it.
+                    return amqpPort == 0 || amqpPort + 20000 > 65535 ? 0 : amqpPort + 20000;
                 });
     }
 

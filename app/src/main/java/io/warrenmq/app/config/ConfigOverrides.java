@@ -1,6 +1,7 @@
 package io.warrenmq.app.config;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -11,9 +12,23 @@ import java.util.OptionalInt;
  * @param dataDirectory {@code --data-dir}
  * @param nodeName {@code --node}; a bare name gets {@code @host}
  * @param configFile {@code --config}: the main configuration file, in either format
+ * @param peers {@code --peers}: the nodes of the cluster that a blank node joins; empty for what files say
  */
 public record ConfigOverrides(
-        OptionalInt port, Optional<Path> dataDirectory, Optional<String> nodeName, Optional<Path> configFile) {
+        OptionalInt port,
+        Optional<Path> dataDirectory,
+        Optional<String> nodeName,
+        Optional<Path> configFile,
+        List<String> peers) {
+    public ConfigOverrides {
+        peers = List.copyOf(peers);
+    }
+
+    /** Without peers. */
+    public ConfigOverrides(
+            OptionalInt port, Optional<Path> dataDirectory, Optional<String> nodeName, Optional<Path> configFile) {
+        this(port, dataDirectory, nodeName, configFile, List.of());
+    }
 
     /** Nothing set. */
     public static ConfigOverrides none() {

@@ -31,6 +31,11 @@ final class EnvironmentSettings {
             settings.clear(KeyName.of("listeners.tcp"));
             put("listeners.tcp.default", Integer.toString(port), new Origin.InFlag("--port"));
         });
+        List<String> peers = overrides.peers();
+        for (int n = 0; n < peers.size(); n++) {
+            String number = Integer.toString(n + 1);
+            put("cluster_formation.classic_config.nodes." + number, peers.get(n), new Origin.InFlag("--peers"));
+        }
     }
 
     private void listener() {

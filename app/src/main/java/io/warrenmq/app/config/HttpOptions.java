@@ -20,8 +20,7 @@ import java.util.Optional;
  * @param prometheus HTTP of the metrics; default port 15692 on all addresses
  * @param prometheusPath default {@code /metrics}
  * @param isPerObjectMetrics report every object on the main path; default false
- * @param control port of the tools; default 35672 on 127.0.0.1. On other addresses whoever reaches it can try to
- *     administer the node
+ * @param control port of the tools; default 35672 on all addresses. Whoever has the cookie can administer the node
  */
 public record HttpOptions(
         ListenAddress management,

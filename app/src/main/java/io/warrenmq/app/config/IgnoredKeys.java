@@ -27,8 +27,6 @@ final class IgnoredKeys {
             SECTION.ignored(key, ERLANG).term("rabbit." + key);
         }
         for (String key : new String[] {
-            "mnesia_table_loading_retry_timeout",
-            "mnesia_table_loading_retry_limit",
             "mnesia_table_loading_timeout",
             "msg_store_index_module",
             "msg_store_file_size_limit",

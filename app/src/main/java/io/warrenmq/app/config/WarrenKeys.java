@@ -31,8 +31,15 @@ final class WarrenKeys {
     static final Key<String> CONTROL_IP = SECTION.key(
             "warren.control.ip",
             ValueTypes.NAME,
-            "127.0.0.1",
-            "Address of that port. Whoever reaches another address can try to administer the node.");
+            "0.0.0.0",
+            "Address of that port. Other nodes use it too, to join a cluster. Whoever reaches it and has the cookie can"
+                    + " administer the node; 127.0.0.1 keeps both to this host.");
+    static final Key<String> CLUSTER_IP = SECTION.key(
+            "warren.cluster.ip",
+            ValueTypes.NAME,
+            "",
+            "Address of this host where a member listens for other nodes (port RABBITMQ_DIST_PORT); without it that of the"
+                    + " host in the node's name.");
     static final Key<Integer> MAX_UNAUTHENTICATED = SECTION.key(
             "warren.max_unauthenticated_connections",
             ValueTypes.integer("a number", 1, 1_000_000),

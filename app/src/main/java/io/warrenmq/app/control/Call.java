@@ -169,6 +169,15 @@ final class Call {
         }
     }
 
+    /** Progress or a remark, for people. */
+    void note(String text) {
+        try {
+            reply.note(text);
+        } catch (IOException e) {
+            throw new ClientGoneException(e);
+        }
+    }
+
     void textRow(String... values) {
         row(List.of(values).stream().<JsonValue>map(JsonValue::of).toList());
     }

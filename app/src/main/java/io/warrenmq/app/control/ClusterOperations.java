@@ -1,57 +1,32 @@
 package io.warrenmq.app.control;
 
 import io.warrenmq.broker.metadata.Command;
+import io.warrenmq.cluster.node.ClusterNode;
 import io.warrenmq.ctl.protocol.ExitCode;
 import io.warrenmq.ctl.protocol.JsonText;
 import io.warrenmq.ctl.protocol.JsonValue;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The cluster, which here is one node that stands alone. Thread-safe. */
+/** What operators ask of a cluster that does not change who belongs to it. Thread-safe. */
 final class ClusterOperations {
-    private final Maintenance maintenance;
+    private static final long POLL_MS = 50;
+
+    private final ClusterStatus status;
 
     ClusterOperations(Maintenance maintenance) {
-        this.maintenance = maintenance;
+        this.status = new ClusterStatus(maintenance);
     }
 
     void addTo(Map<String, Operations.Operation> operations) {
-        operations.put("cluster_status", this::status);
+        operations.put("cluster_status", status::ofCluster);
+        operations.put("node_status", status::ofNode);
         operations.put("set_cluster_name", call -> {
             call.apply(new Command.SetGlobalParameter(
                     "cluster_name", JsonText.write(JsonValue.of(call.text("name"))), Call.ACTING_USER));
-            return Operations.done();
-        });
-        operations.put("join_cluster", call -> {
-            LifeCycleOperations.requireStopped(call);
-            throw refused(
-                    "not_supported",
-                    "node " + call.nodeName() + " cannot join " + call.text("member")
-                            + ": this version of WarrenMQ runs nodes that stand alone. Nothing was changed.");
-        });
-        operations.put("forget_cluster_node", call -> {
-            call.running();
-            throw call.text("member").equals(call.nodeName())
-                    ? refused(
-                            "last_replica",
-                            "{:failed_to_remove_node, :\"" + call.nodeName()
-                                    + "\", {:combine_error, :schema, 'Last replica'}}")
-                    : refused(
-                            "not_a_cluster_node", "{:not_a_cluster_node, 'The node selected is not in the cluster.'}");
-        });
-        operations.put("update_cluster_nodes", call -> {
-            LifeCycleOperations.requireStopped(call);
-            throw refused(
-                    "inconsistent_cluster",
-                    "{:inconsistent_cluster, 'The nodes provided do not have this node as part of the cluster.'}");
-        });
-        operations.put("change_cluster_node_type", call -> {
-            LifeCycleOperations.requireStopped(call);
-            if (call.text("type").equals("ram")) {
-                throw refused("not_clustered", "{:not_clustered, 'Non-clustered nodes can only be disc nodes.'}");
-            }
             return Operations.done();
         });
         operations.put("await_online_nodes", ClusterOperations::awaitOnline);
@@ -70,50 +45,22 @@ final class ClusterOperations {
         }
     }
 
-    private static RefusalException refused(String kind, String text) {
-        return new RefusalException(kind, text, ExitCode.UNAVAILABLE);
+    private static int online(Call call) {
+        Optional<ClusterNode> member = call.application().cluster().member();
+        return member.map(node -> call.await(node.status()).running().size()).orElse(1);
     }
 
-    private JsonValue status(Call call) {
-        RunningNode node = call.running();
-        String name = call.nodeName();
-        JsonValue here = JsonValue.texts(List.of(name));
-        JsonValue version = JsonValue.object()
-                .put("erlang_version", "Java " + Runtime.version().feature())
-                .put("rabbitmq_name", "RabbitMQ")
-                .put("rabbitmq_version", call.application().description().rabbitmqVersion())
-                .build();
-        return JsonValue.object()
-                .put("alarms", StatusOperations.alarms(call))
-                .put("cluster_name", node.clusterName())
-                .put("disk_nodes", here)
-                .put("feature_flags", FeatureFlags.asJson())
-                .put("listeners", keyed(name, StatusOperations.listeners(call)))
-                .put(
-                        "maintenance_status",
-                        keyed(
-                                name,
-                                JsonValue.of(maintenance.isOn() ? "marked for maintenance" : "not under maintenance")))
-                .put("partitions", JsonValue.EMPTY)
-                .put("ram_nodes", JsonValue.texts(List.of()))
-                .put("running_nodes", here)
-                .put("versions", keyed(name, version))
-                .build();
-    }
-
-    private static JsonValue.Obj keyed(String name, JsonValue value) {
-        return JsonValue.object().put(name, value).build();
-    }
-
-    /** One node is all there will be: more can only be waited for until the time is up. */
     private static JsonValue awaitOnline(Call call) {
         call.running();
-        if (call.whole("count") > 1) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(call.timeoutMs()));
-            throw new RefusalException(
-                    "timed_out",
-                    "Error: timed out while waiting. Not enough nodes joined " + call.nodeName() + "'s cluster.",
-                    ExitCode.SOFTWARE);
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(call.timeoutMs());
+        while (online(call) < call.whole("count")) {
+            if (call.timeoutMs() > 0 && System.nanoTime() - deadline >= 0) {
+                throw new RefusalException(
+                        "timed_out",
+                        "Error: timed out while waiting. Not enough nodes joined " + call.nodeName() + "'s cluster.",
+                        ExitCode.SOFTWARE);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MS));
         }
         return Operations.done();
     }

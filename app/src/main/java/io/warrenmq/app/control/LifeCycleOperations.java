@@ -31,19 +31,7 @@ final class LifeCycleOperations {
             call.application().halt();
             return Operations.done();
         });
-        operations.put("reset", LifeCycleOperations::reset);
-        operations.put("force_boot", call -> {
-            // A node that stands alone waits for nobody when it boots, so there is nothing to force.
-            requireStopped(call);
-            return Operations.done();
-        });
         operations.put("await_startup", LifeCycleOperations::awaitStartup);
-    }
-
-    private static JsonValue reset(Call call) {
-        requireStopped(call);
-        call.application().reset();
-        return Operations.done();
     }
 
     static void requireStopped(Call call) {

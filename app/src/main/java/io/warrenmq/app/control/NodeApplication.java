@@ -39,6 +39,13 @@ public interface NodeApplication {
      */
     void reset();
 
+    /**
+     * The same without a look at the state, for a part of the node that starts it.
+     *
+     * @throws ApplicationException when data could not be deleted
+     */
+    void wipe();
+
     /** Asks for the end of the process, in order; returns at once. */
     void halt();
 
@@ -47,6 +54,9 @@ public interface NodeApplication {
 
     /** What does not change while the process lives, also when the application is stopped. */
     NodeDescription description();
+
+    /** The node's place in a cluster. */
+    ClusterAccess cluster();
 
     /** The running application, empty in any other state. */
     Optional<RunningNode> running();

@@ -39,6 +39,7 @@ public final class Operations implements RequestHandler {
         new LifeCycleOperations(maintenance).addTo(operations);
         new StatusOperations(clock, maintenance).addTo(operations);
         new ClusterOperations(maintenance).addTo(operations);
+        new MembershipOperations().addTo(operations);
         new SettingOperations().addTo(operations);
         new InformationOperations(clock, cookieHash).addTo(operations);
     }

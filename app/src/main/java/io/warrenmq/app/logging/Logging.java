@@ -108,6 +108,9 @@ public final class Logging implements AutoCloseable {
         root.addAppender(appender);
         // What libraries say below warning concerns their authors.
         root.setLevel(Level.WARN);
+        // Every connection of another node that ends is a warning with a stack trace there; who is gone is logged
+        // anyway.
+        context.getLogger("org.jgroups.protocols.TCP").setLevel(Level.ERROR);
         applyLevels();
     }
 

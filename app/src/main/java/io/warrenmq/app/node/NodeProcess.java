@@ -4,10 +4,12 @@ import io.warrenmq.app.Version;
 import io.warrenmq.app.config.ConfigWarning;
 import io.warrenmq.app.config.ListenAddress;
 import io.warrenmq.app.config.NodeConfig;
+import io.warrenmq.app.control.ApplicationException;
 import io.warrenmq.app.control.ControlListener;
 import io.warrenmq.app.control.Operations;
 import io.warrenmq.app.control.RunningNode.ListenerView;
 import io.warrenmq.app.logging.Logging;
+import io.warrenmq.cluster.node.BootException;
 import io.warrenmq.ctl.protocol.ControlLimits;
 import io.warrenmq.ctl.protocol.Cookie;
 import io.warrenmq.ctl.protocol.CookieException;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -31,6 +34,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class NodeProcess {
     private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
     private static final int UNAVAILABLE = 69;
+    private static final int CONFIG = 78;
     /**
      * What the process ends with when its store failed: nothing more may be confirmed, so nothing is tidied up either.
      */
@@ -53,6 +58,7 @@ public final class NodeProcess {
     private Consumer<List<ListenerView>> whenServing = listeners -> {};
     private final CountDownLatch halted = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable WarrenNode starting;
 
     public NodeProcess(
             NodeConfig config,
@@ -75,6 +81,10 @@ public final class NodeProcess {
     /** Asks for the end; returns at once. */
     public void halt() {
         halted.countDown();
+        WarrenNode node = starting;
+        if (node != null) {
+            node.cluster().abortBoot(); // it may be waiting for other members
+        }
     }
 
     /** Serves until a signal or the command line ends it; returns the exit status. */
@@ -116,20 +126,35 @@ public final class NodeProcess {
 
     private int serve(Logging logging) {
         long startedAtMs = ManagementFactory.getRuntimeMXBean().getStartTime();
-        WarrenNode node = new WarrenNode(config, logging, startedAtMs, this::storeFailed, this::halt);
-        try (ControlListener control = control(node)) {
+        SecureRandom random = new SecureRandom();
+        Cookie cookie;
+        WarrenNode node;
+        try {
+            cookie = CookieFile.ofNode(System.getenv(), random);
+            node = new WarrenNode(config, cookie, logging, startedAtMs, this::storeFailed, this::halt);
+        } catch (CookieException | ApplicationException e) {
+            LOG.error("The node could not start: {}", e.getMessage());
+            err.println("error: " + e.getMessage());
+            return e instanceof CookieException ? CONFIG : UNAVAILABLE;
+        }
+        try (ControlListener control = control(node, cookie, random)) {
+            InetAddress address = control.address().getAddress();
             NodeFile nodeFile = new NodeFile(
-                    control.address().getAddress().getHostAddress(),
+                    address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress(),
                     control.address().getPort(),
-                    ProcessHandle.current().pid());
+                    ProcessHandle.current().pid(),
+                    node.cluster().clusterPort());
+            node.cluster().controlAt(control.address().getPort());
             Path nodeFilePath = nodeFile.write(node.description().nodeName(), NodeFile.directories(System.getenv()));
             Thread hook = Thread.ofPlatform().name("warren-shutdown").unstarted(this::endBySignal);
             Runtime.getRuntime().addShutdownHook(hook);
-            node.start();
-            announce(node, control, System.currentTimeMillis() - startedAtMs);
-            writePidFile();
-            List<ListenerView> listeners = node.running().orElseThrow().listeners();
-            Thread.ofVirtual().start(() -> whenServing.accept(listeners));
+            starting = node;
+            if (start(node)) {
+                announce(node, control, System.currentTimeMillis() - startedAtMs);
+                writePidFile();
+                List<ListenerView> listeners = node.running().orElseThrow().listeners();
+                Thread.ofVirtual().start(() -> whenServing.accept(listeners));
+            }
             halted.await();
             LOG.info("stopping");
             node.stop();
@@ -150,13 +175,25 @@ public final class NodeProcess {
         }
     }
 
-    private ControlListener control(WarrenNode node) throws IOException {
-        ListenAddress configured = config.http().control();
-        String host = configured.address().orElse("127.0.0.1");
-        int port = controlPort.orElse(configured.port());
-        SecureRandom random = new SecureRandom();
+    /** False when an operator ended the start: the process stays, as after stop_app. */
+    private static boolean start(WarrenNode node) {
         try {
-            Cookie cookie = CookieFile.ofUser(System.getenv()).readOrCreate(random);
+            node.start();
+            return true;
+        } catch (ApplicationException e) {
+            if (e.getCause() instanceof BootException reason && reason.isAborted()) {
+                LOG.info("the start was ended; the application is stopped");
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private ControlListener control(WarrenNode node, Cookie cookie, SecureRandom random) throws IOException {
+        ListenAddress configured = config.http().control();
+        String host = configured.address().orElse("0.0.0.0");
+        int port = controlPort.orElse(configured.port());
+        try {
             return ControlListener.start(
                     new InetSocketAddress(host, port),
                     cookie,
@@ -165,8 +202,6 @@ public final class NodeProcess {
                     new Operations(node, cookie.hash(), Clock.systemUTC(), random),
                     ControlLimits.DEFAULT,
                     random);
-        } catch (CookieException e) {
-            throw new IOException(e.getMessage(), e);
         } catch (IOException e) {
             throw new IOException(
                     "The control listener cannot use " + host + ":" + port + ": " + e.getMessage()
@@ -198,7 +233,7 @@ public final class NodeProcess {
 
     /** The virtual machine waits for its shutdown hooks, so the orderly end happens while this one waits. */
     private void endBySignal() {
-        halted.countDown();
+        halt();
         try {
             ended.await();
         } catch (InterruptedException e) {

@@ -17,6 +17,7 @@ import io.warrenmq.broker.metadata.MetadataRules;
 import io.warrenmq.broker.policy.BoundedPattern;
 import io.warrenmq.broker.security.CredentialValidator;
 import io.warrenmq.broker.security.PasswordHashing;
+import io.warrenmq.cluster.node.ClusterSettings;
 import io.warrenmq.server.ListenerSettings;
 import io.warrenmq.server.ServerSettings;
 import io.warrenmq.server.SocketSettings;
@@ -45,7 +46,7 @@ final class NodeSettings {
     private NodeSettings() {}
 
     /** @param totalMemoryBytes of this machine or container */
-    static BrokerNodeSettings of(NodeConfig config, long totalMemoryBytes) {
+    static BrokerNodeSettings of(NodeConfig config, long totalMemoryBytes, ClusterSettings cluster) {
         return new BrokerNodeSettings(
                 config.nodeName().toString(),
                 config.cluster().clusterName(),
@@ -56,7 +57,8 @@ final class NodeSettings {
                         : Runtime.getRuntime().availableProcessors(),
                 firstBoot(config),
                 MetadataRules.DEFAULT,
-                resources(config.resources(), totalMemoryBytes));
+                resources(config.resources(), totalMemoryBytes),
+                Optional.of(cluster));
     }
 
     private static StoreOptions storeOptions(NodeConfig config) {

@@ -10,6 +10,10 @@ import io.warrenmq.app.control.NodeDescription;
 import io.warrenmq.app.control.RunningNode;
 import io.warrenmq.app.logging.Logging;
 import io.warrenmq.broker.metadata.Metadata;
+import io.warrenmq.cluster.node.BootException;
+import io.warrenmq.cluster.node.BootSignal;
+import io.warrenmq.cluster.node.Memory;
+import io.warrenmq.ctl.protocol.Cookie;
 import io.warrenmq.server.node.BrokerNode;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -34,6 +38,7 @@ public final class WarrenNode implements NodeApplication {
     private static final Logger LOG = LoggerFactory.getLogger(WarrenNode.class);
 
     private final NodeConfig config;
+    private final NodeCluster cluster;
     private final Logging logging;
     private final NodeDescription description;
     private final Consumer<Throwable> onFailure;
@@ -47,8 +52,14 @@ public final class WarrenNode implements NodeApplication {
      * @param halt asks for the end of the process
      */
     public WarrenNode(
-            NodeConfig config, Logging logging, long startedAtMs, Consumer<Throwable> onFailure, Runnable halt) {
+            NodeConfig config,
+            Cookie cookie,
+            Logging logging,
+            long startedAtMs,
+            Consumer<Throwable> onFailure,
+            Runnable halt) {
         this.config = config;
+        this.cluster = new NodeCluster(config, cookie, System.getenv());
         this.logging = logging;
         this.onFailure = onFailure;
         this.halt = halt;
@@ -81,20 +92,43 @@ public final class WarrenNode implements NodeApplication {
                 return;
             }
             state = State.BOOTING;
+            BootSignal signal = cluster.booting();
+            prepare();
+            if (!Files.exists(config.files().dataDirectory().resolve("format"))
+                    && cluster.memory().isEmpty()) {
+                new Formation(config, this, signal::isAborted).run();
+            }
             BrokerNode node = BrokerNode.start(
-                    NodeSettings.of(config, MachineMemory.totalBytes()), this::importDefinitions, onFailure);
+                    NodeSettings.of(config, MachineMemory.totalBytes(), cluster.settings()),
+                    this::importDefinitions,
+                    onFailure,
+                    signal);
             application = Optional.of(new Application(node, config));
+            cluster.runs(node);
             state = State.RUNNING;
             if (config.log().isExchange()) {
                 logging.publishTo(LogExchange.open(node, config.firstStart().vhost(), Clock.systemUTC()));
             }
             LOG.info("Server startup complete; 0 plugins started.");
+        } catch (BootException e) {
+            LOG.error("{}", e.getMessage());
+            throw new ApplicationException(String.valueOf(e.getMessage()), e);
         } finally {
             if (state == State.BOOTING) {
                 state = State.STOPPED;
             }
             changing.unlock();
         }
+    }
+
+    /** Ends what a node was at when it died: its data goes when a cluster has admitted it. */
+    private void prepare() {
+        Optional<Memory> memory = cluster.memory();
+        if (memory.filter(known -> known.standing() == Memory.Standing.ADMITTED).isPresent()) {
+            wipe();
+            cluster.remember(memory.get().with(Memory.Standing.JOINING));
+        }
+        cluster.requireDisc();
     }
 
     private void importDefinitions(Metadata metadata) {
@@ -106,12 +140,16 @@ public final class WarrenNode implements NodeApplication {
 
     @Override
     public void stop() {
+        if (state == State.BOOTING) {
+            cluster.abortBoot();
+        }
         changing.lock();
         try {
             Optional<Application> running = application;
             if (running.isPresent()) {
                 state = State.STOPPING;
                 application = Optional.empty();
+                cluster.stops();
                 logging.publishTo(Optional.empty());
                 running.get().close();
             }
@@ -128,15 +166,21 @@ public final class WarrenNode implements NodeApplication {
             if (state != State.STOPPED) {
                 throw new ApplicationException("The application must be stopped before it can be reset: stop_app");
             }
-            Path directory = config.files().dataDirectory();
+            wipe();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    @Override
+    public void wipe() {
+        Path directory = config.files().dataDirectory();
+        try {
             for (String part : List.of("wal", "queues", "metadata", "format")) {
                 deleteTree(directory.resolve(part));
             }
         } catch (IOException e) {
-            throw new ApplicationException(
-                    "The data in " + config.files().dataDirectory() + " could not be deleted: " + e);
-        } finally {
-            changing.unlock();
+            throw new ApplicationException("The data in " + directory + " could not be deleted: " + e);
         }
     }
 
@@ -176,6 +220,11 @@ public final class WarrenNode implements NodeApplication {
     @Override
     public NodeDescription description() {
         return description;
+    }
+
+    @Override
+    public NodeCluster cluster() {
+        return cluster;
     }
 
     @Override

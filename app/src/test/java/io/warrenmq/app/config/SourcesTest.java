@@ -27,7 +27,7 @@ class SourcesTest {
         assertThat(config.log().file()).contains(sandbox.path("home/warren-data/log/rabbit@alpha.log"));
         assertThat(config.listeners().tcp()).containsExactly(ListenAddress.onAllAddresses(5672));
         assertThat(config.listeners().tls()).isEmpty();
-        assertThat(config.http().control()).hasToString("127.0.0.1:35672");
+        assertThat(config.http().control()).hasToString("0.0.0.0:35672");
         assertThat(config.http().management()).hasToString("[::]:15672");
         assertThat(config.cluster().distributionPort()).isEqualTo(25672);
         assertThat(config.cluster().clusterName()).isEqualTo("rabbit@alpha");

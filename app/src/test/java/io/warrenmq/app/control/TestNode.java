@@ -129,6 +129,16 @@ final class TestNode implements NodeApplication, AutoCloseable {
     }
 
     @Override
+    public void wipe() {
+        reset();
+    }
+
+    @Override
+    public ClusterAccess cluster() {
+        return new NoCluster();
+    }
+
+    @Override
     public void halt() {
         haltCount.incrementAndGet();
     }

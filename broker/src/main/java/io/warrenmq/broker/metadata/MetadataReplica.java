@@ -1,7 +1,9 @@
 package io.warrenmq.broker.metadata;
 
+import io.warrenmq.broker.loop.Loop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -19,21 +21,40 @@ public final class MetadataReplica {
      * @param listeners follow every change, after the view; the list may grow
      */
     public MetadataReplica(MetadataRules rules, MetadataView view, List<Consumer<Change>> listeners) {
+        this(rules, view, listeners, new MetadataState(rules));
+    }
+
+    /** @param state that the view and the listeners follow already */
+    public MetadataReplica(
+            MetadataRules rules, MetadataView view, List<Consumer<Change>> listeners, MetadataState state) {
         this.rules = rules;
         this.view = view;
         this.listeners = listeners;
-        this.state = new MetadataState(rules);
+        this.state = state;
     }
 
     /** Applies a command and makes its changes visible. */
     public CommandOutcome apply(Command command) {
+        return apply(command, Optional.empty());
+    }
+
+    /** @param near the loop of the connection that asked for it, if it is one of this node */
+    public CommandOutcome apply(Command command, Optional<Loop> near) {
         return switch (state.apply(command)) {
             case Transition.Refused refused -> new CommandOutcome.Refused(refused.code(), refused.text());
             case Transition.Applied applied -> {
-                applied.changes().forEach(this::tell);
+                applied.changes().forEach(change -> tell(change, near));
                 yield outcome(command, !applied.changes().isEmpty());
             }
         };
+    }
+
+    /** The answer to a declaration of what is there already; empty for a command that could change something. */
+    public Optional<CommandOutcome> redeclared(Command command) {
+        return state.redeclared(command).map(transition -> switch (transition) {
+            case Transition.Refused refused -> new CommandOutcome.Refused(refused.code(), refused.text());
+            case Transition.Applied _ -> outcome(command, false);
+        });
     }
 
     private CommandOutcome outcome(Command command, boolean changed) {
@@ -59,7 +80,7 @@ public final class MetadataReplica {
         snapshot.forEach(next::restore);
         List<Change> changes = new ArrayList<>(StateDifference.between(state.asChanges(), next.asChanges()));
         state = next;
-        changes.forEach(this::tell);
+        changes.forEach(change -> tell(change, Optional.empty()));
     }
 
     /** For operators' lists; used before the next command. */
@@ -67,8 +88,8 @@ public final class MetadataReplica {
         return new MetadataListing(state);
     }
 
-    private void tell(Change change) {
-        view.accept(change);
+    private void tell(Change change, Optional<Loop> near) {
+        view.accept(change, near);
         listeners.forEach(listener -> listener.accept(change));
     }
 }

@@ -183,6 +183,21 @@ public final class MetadataService implements Metadata {
         listeners.add(listener);
     }
 
+    /** What {@link #handOver} gives away; not to be touched before. */
+    public MetadataState state() {
+        return state;
+    }
+
+    /**
+     * Gives the state to somebody who keeps it from now on, after everything that was submitted before. To be called
+     * when nobody submits or reads here any more.
+     */
+    public CompletableFuture<Boolean> handOver() {
+        HandOver handOver = new HandOver();
+        enqueue(handOver);
+        return handOver.answer;
+    }
+
     private void enqueue(Task task) {
         mailbox.offer(task);
         schedule();
@@ -345,6 +360,25 @@ public final class MetadataService implements Metadata {
                     .flatMap(vhost -> vhost.queue(declare.name()))
                     .<CommandOutcome>map(entry -> new CommandOutcome.QueueDeclared(entry, changed))
                     .orElseThrow(() -> new IllegalStateException("declared, but not there: " + declare.name()));
+        }
+    }
+
+    /** The last thing that this service does. */
+    private static final class HandOver implements Task {
+        private final CompletableFuture<Boolean> answer = new CompletableFuture<>();
+
+        @Override
+        public void run() {
+            // Nothing to do before what is in front of it is durable.
+        }
+
+        @Override
+        public void answer(@Nullable Throwable failure) {
+            if (failure != null) {
+                answer.completeExceptionally(failure);
+            } else {
+                answer.complete(true);
+            }
         }
     }
 

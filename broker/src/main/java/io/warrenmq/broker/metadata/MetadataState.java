@@ -53,6 +53,36 @@ public final class MetadataState {
     }
 
     /**
+     * The answer to the declaration of something that is there already, which changes nothing; empty when the command
+     * could change something.
+     */
+    Optional<Transition> redeclared(Command command) {
+        Effects effects = new Effects(true);
+        try {
+            switch (command) {
+                case Command.DeclareQueue c
+                when find(c.vhost()).filter(v -> v.queues.containsKey(c.name())).isPresent() ->
+                    topology.declareQueue(virtualHost(c.vhost()), c, effects);
+                case Command.DeclareExchange c
+                when find(c.vhost())
+                        .filter(v -> v.exchanges.containsKey(c.name()))
+                        .isPresent() -> topology.declareExchange(virtualHost(c.vhost()), c, effects);
+                case Command.Bind c
+                when find(c.vhost())
+                        .flatMap(v -> Optional.ofNullable(v.exchanges.get(c.source())))
+                        .filter(source -> source.asSource.contains(BindingEnds.of(c)))
+                        .isPresent() -> topology.bind(virtualHost(c.vhost()), c, effects);
+                default -> {
+                    return Optional.empty();
+                }
+            }
+        } catch (RefusedException e) {
+            return Optional.of(new Transition.Refused(e.code(), e.text()));
+        }
+        return Optional.of(effects.applied());
+    }
+
+    /**
      * Repeats a command of a log or snapshot. It was checked when it was first applied, perhaps by stricter or laxer
      * rules than today's, and what followed from it was recorded too; so nothing is checked and nothing follows.
      */

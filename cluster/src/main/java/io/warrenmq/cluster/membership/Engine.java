@@ -85,6 +85,27 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /**
+     * Leaves the group and joins whoever answers, under a new address: so nodes of two groups come together.
+     *
+     * @throws JoinRefusedException as {@link #connect}
+     */
+    public void reconnect() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+        }
+        channel.disconnect();
+        connect();
+        synchronized (this) {
+            if (!closed) {
+                return;
+            }
+        }
+        channel.close(); // it was closed while it connected
+    }
+
     /** Returns at once. What cannot be sent, or not soon, is lost. */
     public void send(NodeId to, byte[] message) {
         Outbox outbox;
@@ -96,6 +117,29 @@ public final class Engine implements AutoCloseable {
             outbox = outboxes.computeIfAbsent(address, this::outbox);
         }
         outbox.offer(message);
+    }
+
+    /**
+     * Returns when the group's transport has taken the message, however long that takes: while a node does not read,
+     * for ever. Messages of one thread arrive in order; those for nodes that are not there are lost.
+     *
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    public void transmit(NodeId to, byte[] message) throws InterruptedException {
+        Address address;
+        synchronized (this) {
+            address = address(to);
+            if (address == null || closed) {
+                return;
+            }
+        }
+        try {
+            channel.send(new BytesMessage(address, message));
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("the engine does not take a message to " + to + ": " + e, e);
+        }
     }
 
     private Outbox outbox(Address address) {

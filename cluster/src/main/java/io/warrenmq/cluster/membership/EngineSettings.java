@@ -46,6 +46,11 @@ public record EngineSettings(
         }
     }
 
+    public EngineSettings withNetTicktime(Duration other) {
+        return new EngineSettings(
+                self, group, bind, members, cookie, other, cookieWindow, clockMs, largestMessageBytes, queueMessages);
+    }
+
     /** With what is usual beside the names. */
     public static EngineSettings of(
             NodeId self,

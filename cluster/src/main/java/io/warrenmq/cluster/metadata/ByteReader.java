@@ -26,6 +26,11 @@ final class ByteReader {
         return require(1).get() & 0xff;
     }
 
+    /** A number that is not the length of what follows. */
+    int smallCount() {
+        return require(Integer.BYTES).getInt();
+    }
+
     boolean flag() {
         return tag() != 0;
     }

@@ -9,6 +9,7 @@ import io.warrenmq.broker.metadata.Metadata;
 import io.warrenmq.broker.metadata.MetadataListing;
 import io.warrenmq.broker.metadata.MetadataReplica;
 import io.warrenmq.broker.metadata.MetadataRules;
+import io.warrenmq.broker.metadata.MetadataState;
 import io.warrenmq.broker.metadata.MetadataView;
 import io.warrenmq.broker.metadata.QueueEntry;
 import io.warrenmq.broker.metadata.VirtualHost;
@@ -19,8 +20,10 @@ import io.warrenmq.wire.ReplyCode;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,6 +39,11 @@ public final class ClusterMetadata implements Metadata {
     /** Ids of queues that one life of a node may give out: 268 million. */
     private static final int QUEUE_ID_BITS = 28;
 
+    /** What a node gave out before it was a member is below. */
+    private static final long FIRST_QUEUE_ID = 1L << 60;
+
+    private static final String NO_DISC = "no running disc node, metadata changes are refused";
+
     private final MetadataView view;
     private final MetadataReplica replica;
     private final MetadataNode<CommandOutcome> node;
@@ -48,6 +56,12 @@ public final class ClusterMetadata implements Metadata {
 
     /** Index of the command that let this node in, 0 while it is not. Written by the metadata thread. */
     private volatile long session;
+
+    /** The loops of connections of this node that wait for a queue, by the queue's id: there it is to live. */
+    private final Map<Long, Loop> near = new ConcurrentHashMap<>();
+
+    /** Whether a node with a disc runs. Written by the metadata thread. */
+    private volatile boolean hasRunningDisc = true;
 
     /**
      * @param rules the same on all nodes
@@ -63,11 +77,25 @@ public final class ClusterMetadata implements Metadata {
             Consumer<Change> follower,
             Executor metadataThread,
             MetadataNodeListener listener) {
+        this(settings, world, rules, log, view, follower, metadataThread, listener, new MetadataState(rules));
+    }
+
+    /** @param state that the view and the follower follow already, for {@link MetadataNode#takeOver} */
+    public ClusterMetadata(
+            MetadataNode.Settings settings,
+            MetadataNode.World world,
+            MetadataRules rules,
+            MetadataLog log,
+            MetadataView view,
+            Consumer<Change> follower,
+            Executor metadataThread,
+            MetadataNodeListener listener,
+            MetadataState state) {
         this.self = settings.self();
         this.view = view;
         this.listener = listener;
         followers.add(follower);
-        this.replica = new MetadataReplica(rules, view, followers);
+        this.replica = new MetadataReplica(rules, view, followers, state);
         this.node = new MetadataNode<>(settings, world, metadataThread, log, new State(), new Watch());
     }
 
@@ -78,6 +106,9 @@ public final class ClusterMetadata implements Metadata {
 
     @Override
     public void submit(Command command, Loop replyLoop, Consumer<CommandOutcome> reply) {
+        if (command instanceof Command.DeclareQueue declare) {
+            near.put(declare.id(), replyLoop);
+        }
         submit(command, outcome -> replyLoop.post(() -> reply.accept(outcome)));
     }
 
@@ -89,6 +120,10 @@ public final class ClusterMetadata implements Metadata {
     }
 
     private void submit(Command command, Consumer<CommandOutcome> answer) {
+        if (!hasRunningDisc) {
+            var _ = node.read(() -> orRefused(command, NO_DISC)).thenAccept(answer);
+            return;
+        }
         node.submit(CommandCodec.encode(command), new Reply<>() {
             @Override
             public void applied(CommandOutcome outcome) {
@@ -96,10 +131,27 @@ public final class ClusterMetadata implements Metadata {
             }
 
             @Override
+            public void refused(String reason, boolean isCertain) {
+                answer.accept(orRefused(command, isCertain ? reason : reason + "; this one may still be carried out"));
+            }
+
+            @Override
             public void abandoned(String reason) {
+                if (command instanceof Command.DeclareQueue declare) {
+                    near.remove(declare.id());
+                }
                 answer.accept(new CommandOutcome.Refused(ReplyCode.INTERNAL_ERROR, reason));
             }
         });
+    }
+
+    /** Who declares what is there already may go on. On the metadata thread. */
+    private CommandOutcome orRefused(Command command, String reason) {
+        if (command instanceof Command.DeclareQueue declare) {
+            near.remove(declare.id());
+        }
+        return replica.redeclared(command)
+                .orElseGet(() -> new CommandOutcome.Refused(ReplyCode.PRECONDITION_FAILED, reason));
     }
 
     @Override
@@ -121,7 +173,7 @@ public final class ClusterMetadata implements Metadata {
     @Override
     public long nextQueueId() {
         long id = nextQueueId.getAndIncrement();
-        if (id >> QUEUE_ID_BITS != session || session == 0) {
+        if ((id & ~FIRST_QUEUE_ID) >> QUEUE_ID_BITS != session || session == 0) {
             throw new IllegalStateException(
                     self + " was not let into its cluster yet, or has given out all its queue ids;"
                             + " in the latter case start it again");
@@ -142,7 +194,12 @@ public final class ClusterMetadata implements Metadata {
     private final class State implements ReplicatedState<CommandOutcome> {
         @Override
         public CommandOutcome apply(byte[] command) {
-            return replica.apply(CommandCodec.decode(command));
+            Command decoded = CommandCodec.decode(command);
+            return replica.apply(
+                    decoded,
+                    decoded instanceof Command.DeclareQueue declare
+                            ? Optional.ofNullable(near.remove(declare.id()))
+                            : Optional.empty());
         }
 
         @Override
@@ -178,9 +235,10 @@ public final class ClusterMetadata implements Metadata {
                     .map(member -> member.session().index())
                     .orElse(0L);
             if (now != session) {
-                nextQueueId.set(now << QUEUE_ID_BITS);
+                nextQueueId.set(FIRST_QUEUE_ID | now << QUEUE_ID_BITS);
                 session = now;
             }
+            hasRunningDisc = node.statusNow().hasRunningDisc();
             listener.rolesChanged();
         }
 

@@ -7,6 +7,7 @@ import io.warrenmq.cluster.replication.RoleCommand;
 import io.warrenmq.cluster.replication.Roles;
 import io.warrenmq.cluster.replication.RunningMember;
 import io.warrenmq.cluster.replication.Session;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,6 +26,8 @@ final class ClusterState {
      */
     private final Map<NodeId, Taken> sequences = new TreeMap<>();
 
+    private final Map<NodeId, MemberInfo> infos = new TreeMap<>();
+
     private record Taken(long incarnation, long sequence) {}
 
     ClusterState(Roles roles) {
@@ -33,6 +36,11 @@ final class ClusterState {
 
     Roles roles() {
         return roles;
+    }
+
+    /** What is known of the members; those that joined before such things were recorded are missing. */
+    Map<NodeId, MemberInfo> infos() {
+        return Collections.unmodifiableMap(new TreeMap<>(infos));
     }
 
     Optional<RunningMember> running(NodeId node) {
@@ -47,7 +55,10 @@ final class ClusterState {
             case Content.Forget(NodeId node) -> {
                 roles.apply(entry.at(), new RoleCommand.Down(node));
                 sequences.remove(node);
+                infos.remove(node);
             }
+            case Content.Admit(NodeId node, MemberInfo info) -> infos.put(node, info);
+            case Content.Leave(NodeId node) -> roles.apply(entry.at(), new RoleCommand.Down(node));
             case Content.Submitted submitted -> {
                 return isNext(submitted);
             }
@@ -87,6 +98,10 @@ final class ClusterState {
             to.number(sequence.getValue().incarnation())
                     .number(sequence.getValue().sequence());
         });
+        out.list(infos.entrySet(), (to, info) -> {
+            Codec.node(to, info.getKey());
+            info.getValue().write(to);
+        });
     }
 
     void read(ByteReader in) {
@@ -99,6 +114,8 @@ final class ClusterState {
         roles = Roles.restored(era, voters, running, in.list(ClusterState::queue));
         sequences.clear();
         in.each(sequence -> sequences.put(Codec.node(sequence), new Taken(sequence.number(), sequence.number())));
+        infos.clear();
+        in.each(info -> infos.put(Codec.node(info), MemberInfo.read(info)));
     }
 
     private static void queue(ByteWriter out, QueueRecord queue) {

@@ -102,6 +102,11 @@ final class Codec {
             case Content.Role(RoleCommand command) -> role(out.tag(2), command);
             case Content.Forget(NodeId node) -> node(out.tag(3), node);
             case Content.Submitted submitted -> submitted(out.tag(4), submitted);
+            case Content.Admit(NodeId node, MemberInfo info) -> {
+                node(out.tag(5), node);
+                info.write(out);
+            }
+            case Content.Leave(NodeId node) -> node(out.tag(6), node);
         }
     }
 
@@ -112,6 +117,8 @@ final class Codec {
             case 2 -> new Content.Role(role(in));
             case 3 -> new Content.Forget(node(in));
             case 4 -> submitted(in);
+            case 5 -> new Content.Admit(node(in), MemberInfo.read(in));
+            case 6 -> new Content.Leave(node(in));
             default -> throw new ByteReader.MalformedException("an entry of kind " + tag);
         };
     }

@@ -399,7 +399,8 @@ public final class Consensus {
         return membership().voters().contains(self) && seesMajority();
     }
 
-    private boolean seesMajority() {
+    /** Whether a majority of the voters is in sight, this node included. */
+    public boolean seesMajority() {
         long seen = membership().voters().stream()
                 .filter(voter -> voter.equals(self) || reachable.contains(voter))
                 .count();

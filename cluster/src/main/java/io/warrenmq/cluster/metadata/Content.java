@@ -11,6 +11,20 @@ public sealed interface Content {
     /** Who runs, who votes, who owns which queue. */
     record Role(RoleCommand command) implements Content {}
 
+    /**
+     * The node is a member from now on, or is described anew. It has a vote as soon as it was let in.
+     *
+     * @param info what the others are to know of it
+     */
+    record Admit(NodeId node, MemberInfo info) implements Content {}
+
+    /**
+     * The node stops, in order: it runs no more, and its disk does not count any more until it returns. So a cluster
+     * whose nodes stop one after the other goes on with every one that is left, and the last one to stop is the one
+     * that may start alone. The last voter keeps its vote.
+     */
+    record Leave(NodeId node) implements Content {}
+
     /** The node is no member any more; it has to be reset before it can join again. */
     record Forget(NodeId node) implements Content {}
 

@@ -33,7 +33,9 @@ record Hello(
         /** It gave up the log it has for that of this era, and waits for it. */
         REJOINING(3),
         /** The same, and it was never a member: an operator wants it to become one. */
-        JOINING(4);
+        JOINING(4),
+        /** It is about to stop, and must not be let in again before it has. */
+        LEAVING(5);
 
         /** As it is sent. */
         final int tag;
@@ -48,6 +50,7 @@ record Hello(
                 case 2 -> RUNNING;
                 case 3 -> REJOINING;
                 case 4 -> JOINING;
+                case 5 -> LEAVING;
                 default -> throw new ByteReader.MalformedException("a node in state " + tag);
             };
         }

@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class Member<R> {
     private static final Logger LOG = LoggerFactory.getLogger(Member.class);
     private static final int APPLY_AT_ONCE = 1024;
+    private static final long NEVER = Long.MAX_VALUE;
 
     /** A node that the engine sees, but that says nothing for so many intervals, is not there. */
     private static final int HELLOS_MISSED = 5;
@@ -64,6 +65,11 @@ final class Member<R> {
     private long helloAtMs;
     private long applied;
     private long snapshotBytes;
+
+    /** Since when this node has had nobody to agree with. */
+    private long aloneSinceMs = NEVER;
+
+    private long reformAtMs;
 
     private record Left(Era era, Consensus consensus, long applied) {}
 
@@ -136,6 +142,19 @@ final class Member<R> {
         return true;
     }
 
+    /**
+     * The node is about to stop. While others run they are to count without it; {@link MetadataNode.Status#letIn} tells
+     * when they do.
+     */
+    void leave() {
+        Consensus present = member();
+        standing = Hello.State.LEAVING;
+        greet();
+        if (present.membership().voters().size() > 1 && isLetIn()) {
+            propose(new Content.Leave(self));
+        }
+    }
+
     void propose(Content content) {
         Consensus present = member();
         if (!present.propose(content)) {
@@ -163,7 +182,8 @@ final class Member<R> {
                 present == null ? Membership.NOBODY : present.membership(),
                 cluster.roles().running(),
                 present == null ? 0 : present.commit(),
-                isLetIn());
+                isLetIn(),
+                cluster.infos());
     }
 
     void peers(Set<NodeId> inView, Set<NodeId> acrossSplit) {
@@ -206,13 +226,41 @@ final class Member<R> {
             attendance.attend(present, cluster.roles().running(), presentNodes(), now());
         }
         submissions.resendWhenSilent(now(), settings.consensus().silenceMs());
+        lookForMajority(present);
+    }
+
+    /** What a node does that agrees with nobody: tells who waits, and begins an era of its own if that is its way. */
+    private void lookForMajority(Consensus present) {
+        if (isLetIn() && present.leader().isPresent()) {
+            aloneSinceMs = NEVER;
+            return;
+        }
+        if (aloneSinceMs == NEVER) {
+            aloneSinceMs = now();
+        }
+        long aloneMs = now() - aloneSinceMs;
+        if (aloneMs >= settings.refuseAfterMs()) {
+            submissions.refuse(
+                    "no majority of the cluster's nodes can be reached, changes of the metadata are refused");
+        }
+        boolean mayGoOn = standing == Hello.State.RUNNING && !present.seesMajority();
+        if (mayGoOn && aloneMs >= settings.reformAfterMs() && now() >= reformAtMs) {
+            reformAtMs = now() + settings.helloMs();
+            reform();
+        }
     }
 
     /** Nodes of this era in sight, with the incarnation they report. */
     private Map<NodeId, Long> presentNodes() {
         Map<NodeId, Long> present = new TreeMap<>();
-        present.put(self, incarnation);
-        neighbours.in(era.id()).forEach((node, hello) -> present.put(node, hello.incarnation()));
+        if (standing != Hello.State.LEAVING) {
+            present.put(self, incarnation);
+        }
+        neighbours.in(era.id()).forEach((node, hello) -> {
+            if (hello.state() != Hello.State.LEAVING) {
+                present.put(node, hello.incarnation());
+            }
+        });
         return present;
     }
 
@@ -281,7 +329,11 @@ final class Member<R> {
         switch (entry.content()) {
             case Content.Submitted submitted -> {
                 boolean own = submitted.sender().equals(self) && submitted.incarnation() == incarnation;
-                if (carriedOut) {
+                if (carriedOut && Submissions.isNothing(submitted)) {
+                    if (own) {
+                        submissions.skipped(submitted.sequence());
+                    }
+                } else if (carriedOut) {
                     R outcome = state.apply(submitted.command());
                     if (own) {
                         submissions.applied(submitted.sequence(), applied, outcome);
@@ -298,14 +350,14 @@ final class Member<R> {
                 }
                 listener.rolesChanged();
             }
-            case Content.Forget _ -> listener.rolesChanged();
+            case Content.Forget _, Content.Admit _, Content.Leave _ -> listener.rolesChanged();
             case Content.TermStart _ -> {}
         }
     }
 
     private void letIn(NodeId node) {
         attendance.applied(Set.of(node));
-        if (node.equals(self) && isLetIn()) {
+        if (node.equals(self) && isLetIn() && standing != Hello.State.LEAVING) {
             standing = Hello.State.RUNNING;
             joinTargets = Set.of();
             submissions.resend();
@@ -384,6 +436,9 @@ final class Member<R> {
 
     private void met(NodeId from, Hello hello) {
         Consensus present = consensus;
+        if (standing == Hello.State.LEAVING) {
+            return;
+        }
         boolean goesOn = !hello.era().id().equals(NO_ERA.id()) && hello.leader().isPresent();
         boolean isWaiting = standing == Hello.State.JOINING || standing == Hello.State.REJOINING;
         boolean isAbandoned = isWaiting && neighbours.in(era.id()).isEmpty();

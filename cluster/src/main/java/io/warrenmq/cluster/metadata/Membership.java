@@ -27,6 +27,9 @@ public record Membership(NavigableSet<NodeId> members, NavigableSet<NodeId> vote
                 new Membership(with(members, node), with(voters, node));
             case Content.Role(RoleCommand.EraStart start) ->
                 new Membership(with(members, start.seed()), with(new TreeSet<>(), start.seed()));
+            case Content.Admit(NodeId node, MemberInfo _) -> new Membership(with(members, node), voters);
+            case Content.Leave(NodeId node) ->
+                voters.size() > 1 ? new Membership(members, without(voters, node)) : this;
             case Content.Forget(NodeId node) -> new Membership(without(members, node), without(voters, node));
             case Content.Role _, Content.TermStart _, Content.Submitted _ -> this;
         };

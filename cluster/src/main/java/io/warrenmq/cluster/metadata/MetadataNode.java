@@ -53,6 +53,10 @@ public final class MetadataNode<R> {
      * @param snapshotAfterBytes how many bytes of the log are kept, or as many as the last snapshot had if that is
      *     more. Too small costs disk bandwidth, too large makes starting slow
      * @param pendingLimit most commands of this node that may wait
+     * @param refuseAfterMs how long a command waits while there is no majority to agree with. Too small, and clients
+     *     are refused while a leader is being elected
+     * @param reformAfterMs how long a running node does without a majority before it goes on alone (rule E2);
+     *     {@link #NEVER} for sides that must not
      */
     public record Settings(
             NodeId self,
@@ -61,9 +65,13 @@ public final class MetadataNode<R> {
             long bootWaitMs,
             long downAfterMs,
             long snapshotAfterBytes,
-            int pendingLimit) {
+            int pendingLimit,
+            long refuseAfterMs,
+            long reformAfterMs) {
+        public static final long NEVER = Long.MAX_VALUE;
+
         public static Settings of(NodeId self) {
-            return new Settings(self, ConsensusOptions.DEFAULT, 1_000, 2_000, 0, 16 << 20, 100_000);
+            return new Settings(self, ConsensusOptions.DEFAULT, 1_000, 2_000, 0, 16 << 20, 100_000, 5_000, NEVER);
         }
     }
 
@@ -96,6 +104,7 @@ public final class MetadataNode<R> {
      * @param running who was let in
      * @param commit index of the last entry that is known to be committed
      * @param letIn whether this process of this node was
+     * @param infos what is known of the members
      */
     public record Status(
             Era era,
@@ -103,7 +112,15 @@ public final class MetadataNode<R> {
             Membership membership,
             Map<NodeId, RunningMember> running,
             long commit,
-            boolean letIn) {}
+            boolean letIn,
+            Map<NodeId, MemberInfo> infos) {
+        /** Whether a node with a disc runs, as far as is known. */
+        public boolean hasRunningDisc() {
+            return running.keySet().stream()
+                    .anyMatch(
+                            node -> !infos.containsKey(node) || infos.get(node).kind() == NodeKind.DISC);
+        }
+    }
 
     /** What was asked for does not suit what this node is. Nothing was changed. */
     public static final class UnsuitableException extends IllegalStateException {
@@ -163,6 +180,19 @@ public final class MetadataNode<R> {
         return post(member::reform);
     }
 
+    /**
+     * Makes a cluster of this node alone, with the state that it has now; for a node whose log was read, and its state
+     * followed, by somebody else so far. Instead of {@link #open}.
+     */
+    public CompletableFuture<Boolean> takeOver() {
+        return form();
+    }
+
+    /** Tells the others that this node stops; {@link Status#letIn} becomes false when they count without it. */
+    public void leave() {
+        run(member::leave);
+    }
+
     /** Puts something but a broker's command into the log, if it gets there: whoever asks looks at its effect. */
     public void propose(Content content) {
         run(() -> member.propose(content));
@@ -193,6 +223,11 @@ public final class MetadataNode<R> {
     /** As of now. */
     public CompletableFuture<Status> status() {
         return post(member::status);
+    }
+
+    /** As of now; on the metadata thread only. */
+    public Status statusNow() {
+        return member.status();
     }
 
     /**

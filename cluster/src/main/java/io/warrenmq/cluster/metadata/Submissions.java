@@ -11,6 +11,9 @@ import java.util.List;
  * when every running node has applied them. Not thread-safe: owned by the thread of its {@link MetadataNode}.
  */
 final class Submissions<R> {
+    /** Stands in the place of a command that was refused: numbers have no gaps. No command of a broker is empty. */
+    private static final byte[] NOTHING = {};
+
     private final NodeId self;
     private final int limit;
     private final Deque<Pending<R>> unapplied = new ArrayDeque<>();
@@ -20,7 +23,17 @@ final class Submissions<R> {
     private long sent;
     private long sentAtMs;
 
-    private record Pending<R>(Content.Submitted command, Reply<R> reply) {}
+    private static final class Pending<R> {
+        final Reply<R> reply;
+        Content.Submitted command;
+        boolean everSent;
+        boolean refused;
+
+        Pending(Content.Submitted command, Reply<R> reply) {
+            this.command = command;
+            this.reply = reply;
+        }
+    }
 
     private record Waiting<R>(long index, R outcome, Reply<R> reply) {}
 
@@ -29,6 +42,11 @@ final class Submissions<R> {
         this.self = self;
         this.incarnation = incarnation;
         this.limit = limit;
+    }
+
+    /** Whether it stands for a command that was refused. */
+    static boolean isNothing(Content.Submitted command) {
+        return command.command().length == 0;
     }
 
     void add(byte[] command, Reply<R> reply) {
@@ -43,7 +61,11 @@ final class Submissions<R> {
     List<Content.Submitted> unsent(int maxCount, long nowMs) {
         List<Content.Submitted> commands = new ArrayList<>();
         for (Pending<R> pending : unapplied) {
-            if (pending.command.sequence() > sent && commands.size() < maxCount) {
+            if (commands.size() >= maxCount) {
+                break;
+            }
+            if (pending.command.sequence() > sent) {
+                pending.everSent = true;
                 commands.add(pending.command);
             }
         }
@@ -67,12 +89,23 @@ final class Submissions<R> {
 
     /** One of this node's commands was applied. */
     void applied(long sequence, long index, R outcome) {
+        Pending<R> pending = next(sequence);
+        if (!pending.refused) {
+            unsettled.add(new Waiting<>(index, outcome, pending.reply));
+        }
+    }
+
+    /** The same for one that stands for nothing. */
+    void skipped(long sequence) {
+        next(sequence);
+    }
+
+    private Pending<R> next(long sequence) {
         Pending<R> pending = unapplied.peek();
         if (pending == null || pending.command.sequence() != sequence) {
             throw new IllegalStateException("command " + sequence + " of this node was applied, but is not the next");
         }
-        unapplied.remove();
-        unsettled.add(new Waiting<>(index, outcome, pending.reply));
+        return unapplied.remove();
     }
 
     /** Answers what every running node has applied. */
@@ -83,6 +116,24 @@ final class Submissions<R> {
         }
     }
 
+    /**
+     * Nobody is there to agree with: whoever waits is told so. What no other node was ever told is taken back; the rest
+     * may still be carried out. What was applied here is committed, and is answered without waiting for the others.
+     */
+    void refuse(String reason) {
+        settled(Long.MAX_VALUE);
+        for (Pending<R> pending : List.copyOf(unapplied)) {
+            if (!pending.refused) {
+                pending.refused = true;
+                if (!pending.everSent) {
+                    pending.command = new Content.Submitted(
+                            self, pending.command.incarnation(), pending.command.sequence(), NOTHING);
+                }
+                pending.reply.refused(reason, !pending.everSent);
+            }
+        }
+    }
+
     /** The node takes a new incarnation, in another era: nobody will say what became of the rest. */
     void abandon(long newIncarnation, String reason) {
         incarnation = newIncarnation;
@@ -90,7 +141,7 @@ final class Submissions<R> {
         sent = 0;
         List<Reply<R>> replies = new ArrayList<>();
         unsettled.forEach(waiting -> replies.add(waiting.reply));
-        unapplied.forEach(pending -> replies.add(pending.reply));
+        unapplied.stream().filter(pending -> !pending.refused).forEach(pending -> replies.add(pending.reply));
         unsettled.clear();
         unapplied.clear();
         replies.forEach(reply -> reply.abandoned(reason));

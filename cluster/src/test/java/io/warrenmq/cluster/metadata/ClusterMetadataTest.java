@@ -184,7 +184,16 @@ class ClusterMetadataTest {
                             () -> ports.stream().map(TestEngines::loopback).toList()),
                     this);
             metadata = new ClusterMetadata(
-                    new MetadataNode.Settings(id, ConsensusOptions.DEFAULT, 500, 2_000, 0, 16 << 20, 1_000),
+                    new MetadataNode.Settings(
+                            id,
+                            ConsensusOptions.DEFAULT,
+                            500,
+                            2_000,
+                            0,
+                            16 << 20,
+                            1_000,
+                            MetadataNode.Settings.NEVER,
+                            MetadataNode.Settings.NEVER),
                     new MetadataNode.World(
                             () -> System.nanoTime() / 1_000_000,
                             random::nextLong,

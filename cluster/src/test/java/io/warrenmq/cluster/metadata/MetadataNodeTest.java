@@ -279,6 +279,106 @@ class MetadataNodeTest {
     }
 
     @Test
+    void theLastNodeToStopIsTheOneThatMayStartAlone() {
+        TestNodes nodes = TestNodes.cluster(3);
+        stopInOrder(nodes, 0);
+        assertThat(nodes.node(1).submit("of two")).isNotCompletedExceptionally();
+        nodes.pass(1_000);
+        stopInOrder(nodes, 1);
+        nodes.pass(1_000);
+        CompletableFuture<Integer> alone = nodes.node(2).submit("of one");
+        nodes.pass(1_000);
+        assertThat(alone).isDone();
+        assertThat(nodes.node(2).status().membership().members()).hasSize(3);
+        nodes.node(2).stop();
+
+        nodes.node(0).start();
+        nodes.node(1).start();
+        nodes.views();
+        nodes.pass(5_000);
+        assertThat(nodes.node(0).status().letIn()).isFalse();
+        assertThat(nodes.node(1).status().letIn()).isFalse();
+        nodes.node(2).start();
+        nodes.views();
+        nodes.pass(5_000);
+        letAllIn(nodes);
+        assertThat(nodes.nodes.values())
+                .allSatisfy(node -> assertThat(node.state).containsExactly("of two", "of one"));
+    }
+
+    private static void stopInOrder(TestNodes nodes, int number) {
+        nodes.node(number).node().leave();
+        nodes.pass(500);
+        assertThat(nodes.node(number).status().letIn()).isFalse();
+        nodes.pass(1_000); // it is not let in again while it is about to stop
+        assertThat(nodes.node(number).status().letIn()).isFalse();
+        nodes.node(number).stop();
+    }
+
+    @Test
+    void commandsThatNobodyAgreesOnAreRefusedAndNotCarriedOutLater() {
+        TestNodes nodes = new TestNodes(3);
+        nodes.refuseAfterMs = 1_000;
+        TestNodes.cluster(nodes);
+        Node left = nodes.node(2);
+        nodes.node(0).stop();
+        nodes.node(1).stop();
+        nodes.pass(2_000);
+        CompletableFuture<Integer> refused = left.submit("refused");
+        nodes.pass(100);
+        assertThatThrownBy(refused::join)
+                .hasMessageContaining("no majority of the cluster's nodes")
+                .hasMessageNotContaining("perhaps");
+        nodes.node(0).start();
+        nodes.node(1).start();
+        nodes.views();
+        nodes.pass(5_000);
+        letAllIn(nodes);
+        CompletableFuture<Integer> later = left.submit("later");
+        nodes.pass(1_000);
+        assertThat(later).isDone();
+        assertThat(nodes.node(0).state).containsExactly("later");
+    }
+
+    @Test
+    void aSideWithoutAMajorityGoesOnIfThatIsItsWay() {
+        TestNodes nodes = new TestNodes(3);
+        nodes.reformAfterMs = 1_500;
+        TestNodes.cluster(nodes);
+        nodes.node(0).stop();
+        nodes.node(1).stop();
+        nodes.pass(4_000);
+        CompletableFuture<Integer> alone = nodes.node(2).submit("alone");
+        nodes.pass(1_000);
+        assertThat(alone).isDone();
+        nodes.node(0).start();
+        nodes.node(1).start();
+        nodes.views();
+        nodes.pass(6_000);
+        letAllIn(nodes);
+        assertThat(nodes.nodes.values())
+                .allSatisfy(node -> assertThat(node.state).containsExactly("alone"));
+    }
+
+    @Test
+    void whatIsKnownOfMembersIsKnownToAll() {
+        TestNodes nodes = TestNodes.cluster(2);
+        MemberInfo info = new MemberInfo("id", NodeKind.RAM, "10.0.0.7", 25672, 35672);
+        NodeId other = new NodeId("other");
+        nodes.node(1).node().propose(new Content.Admit(other, info));
+        nodes.pass(500);
+        for (Node node : nodes.nodes.values()) {
+            assertThat(node.status().infos()).containsEntry(other, info);
+            assertThat(node.status().membership().members()).contains(other);
+            assertThat(node.status().membership().voters()).doesNotContain(other);
+        }
+        nodes.node(0).node().propose(new Content.Forget(other));
+        nodes.pass(500);
+        assertThat(nodes.node(1).status().infos()).doesNotContainKey(other);
+        assertThat(nodes.node(1).status().hasRunningDisc()).isTrue();
+    }
+
+    @Test
     void whatIsNoMessageIsDropped() {
         TestNodes nodes = TestNodes.cluster(2);
         nodes.node(0).node().received(TestNodes.id(1), new byte[0]);

@@ -93,6 +93,8 @@ final class SimulatedCluster {
             node.compact();
         } else if (dice < 98) {
             forget(node);
+        } else if (dice < 99) {
+            leave(node);
         } else {
             views();
         }
@@ -137,6 +139,17 @@ final class SimulatedCluster {
                 leader.flush();
                 node.toReset = true;
             }
+        }
+    }
+
+    /** It stops in order, mostly: those who count without it may let it in again before it has stopped. */
+    private void leave(Node node) {
+        leaders().forEach(leader -> {
+            leader.consensus().propose(new Content.Leave(node.id));
+            leader.consensus().flush();
+        });
+        if (random.nextBoolean()) {
+            node.crash();
         }
     }
 
@@ -289,6 +302,8 @@ final class SimulatedCluster {
                 running.put(node, itsIncarnation);
             } else if (entry.content() instanceof Content.Forget(NodeId node)) {
                 running.remove(node);
+            } else if (entry.content() instanceof Content.Leave(NodeId node)) {
+                running.remove(node);
             }
         }
 
@@ -369,6 +384,8 @@ final class SimulatedCluster {
                     "up " + node + " " + itsIncarnation;
                 case Content.Role role -> role.toString();
                 case Content.Forget(NodeId node) -> "forget " + node;
+                case Content.Leave(NodeId node) -> "leave " + node;
+                case Content.Admit(NodeId node, MemberInfo _) -> "admit " + node;
                 case Content.TermStart _ -> "start";
             };
         }

@@ -34,6 +34,11 @@ final class TestNodes {
     /** Messages that match are lost. */
     Predicate<Sent> lost = _ -> false;
 
+    /** Of nodes that start from now on. */
+    long refuseAfterMs = MetadataNode.Settings.NEVER;
+
+    long reformAfterMs = MetadataNode.Settings.NEVER;
+
     private final Deque<Sent> network = new ArrayDeque<>();
     private final long snapshotAfterBytes;
     private long nowMs = 1_000;
@@ -181,7 +186,8 @@ final class TestNodes {
         boolean start() {
             state.clear();
             MetadataNode<Integer> started = new MetadataNode<>(
-                    new MetadataNode.Settings(id, CONSENSUS, 300, 400, 0, snapshotAfterBytes, 1_000),
+                    new MetadataNode.Settings(
+                            id, CONSENSUS, 300, 400, 0, snapshotAfterBytes, 1_000, refuseAfterMs, reformAfterMs),
                     new MetadataNode.World(
                             () -> nowMs,
                             () -> ++incarnations,
@@ -217,6 +223,11 @@ final class TestNodes {
                 @Override
                 public void applied(Integer outcome) {
                     answer.complete(outcome);
+                }
+
+                @Override
+                public void refused(String reason, boolean isCertain) {
+                    answer.completeExceptionally(new IllegalStateException(reason + (isCertain ? "" : ", perhaps")));
                 }
 
                 @Override

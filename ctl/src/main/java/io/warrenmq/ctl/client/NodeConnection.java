@@ -44,10 +44,16 @@ public final class NodeConnection implements AutoCloseable {
      * @throws UnreachableException when there is no such node, or it holds another cookie
      */
     public static NodeConnection open(NodeName node, NodeLocator.Place place, Cookie cookie) {
+        return open(node, place, cookie, CONNECT_TIMEOUT_MS);
+    }
+
+    /** The same with less patience for hosts that do not answer. */
+    public static NodeConnection open(NodeName node, NodeLocator.Place place, Cookie cookie, long timeoutMs) {
+        int connectMs = timeoutMs <= 0 ? CONNECT_TIMEOUT_MS : (int) Math.min(timeoutMs, CONNECT_TIMEOUT_MS);
         UnreachableException failure = null;
         for (String host : place.hosts()) {
             try {
-                return authenticate(node, host, place, cookie, connect(host, place));
+                return authenticate(node, host, place, cookie, connect(host, place, connectMs));
             } catch (UnreachableException e) {
                 // What listens there is not the node that is asked for, or nothing does: the next address may be right.
                 // What something said of itself tells more than that nothing is elsewhere.
@@ -62,7 +68,7 @@ public final class NodeConnection implements AutoCloseable {
         throw Objects.requireNonNull(failure, "a place has at least one host");
     }
 
-    private static Socket connect(String host, NodeLocator.Place place) {
+    private static Socket connect(String host, NodeLocator.Place place, int timeoutMs) {
         InetAddress address;
         try {
             address = InetAddress.getByName(host);
@@ -71,9 +77,9 @@ public final class NodeConnection implements AutoCloseable {
         }
         Socket socket = new Socket();
         try {
-            socket.connect(new InetSocketAddress(address, place.port()), CONNECT_TIMEOUT_MS);
+            socket.connect(new InetSocketAddress(address, place.port()), timeoutMs);
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(CONNECT_TIMEOUT_MS);
+            socket.setSoTimeout(timeoutMs);
             return socket;
         } catch (ConnectException e) {
             closeQuietly(socket);

@@ -4,7 +4,6 @@ import io.warrenmq.ctl.protocol.NodeFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Finds the control listener of a node: option, environment, file that the node left, default port, in this order. */
@@ -38,9 +37,19 @@ public final class NodeLocator {
         if (variable.matches("[0-9]{1,5}")) {
             return new Place(hosts(node), Integer.parseInt(variable), "environment variable " + PORT_VARIABLE);
         }
-        Optional<NodeFile> file = NodeFile.find(node.toString(), directories);
-        return file.map(found -> new Place(List.of(found.host()), found.port(), "file of the node"))
+        return locateAnother(node);
+    }
+
+    /** The same for a node that is asked by another one, whose own settings say nothing of it. */
+    public Place locateAnother(NodeName node) {
+        return NodeFile.find(node.toString(), directories)
+                .map(found -> new Place(hosts(node, found), found.port(), "file of the node"))
                 .orElseGet(() -> new Place(hosts(node), DEFAULT_PORT, "default port"));
+    }
+
+    /** A directory that several hosts share may have the file of a node that runs on another one. */
+    private List<String> hosts(NodeName node, NodeFile file) {
+        return node.isOnThisHost(environment) ? List.of(file.host()) : List.of(file.host(), node.host());
     }
 
     /** A node listens on the loopback unless it is told otherwise, and the name of its host rarely means that. */

@@ -1,11 +1,13 @@
 package io.warrenmq.ctl.command;
 
+import io.warrenmq.ctl.OfflineNode;
 import io.warrenmq.ctl.client.NodeName;
 import io.warrenmq.ctl.command.Command.Needs;
 import io.warrenmq.ctl.format.Format;
 import io.warrenmq.ctl.format.TextValues;
 import io.warrenmq.ctl.protocol.ExitCode;
 import io.warrenmq.ctl.protocol.JsonValue;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,6 +22,7 @@ final class ClusterCommands {
                         .in(Section.CLUSTER)
                         .says("Shows the members of the cluster, alarms, partitions and listeners")
                         .usage("[--timeout <timeout>]")
+                        .needs(Needs.NODE)
                         .timeoutMs(60_000)
                         .banner(x -> "Cluster status of node " + x.node() + " ...")
                         .runs(ClusterCommands::status),
@@ -43,13 +46,12 @@ final class ClusterCommands {
                         .usage("[--offline] <existing_cluster_member>")
                         .arguments(1, 1)
                         .options(Option.flag("offline"))
-                        .banner(x -> "Removing node " + full(x, x.argument(0)) + " from the cluster")
-                        .runs(x -> x.call(
-                                "forget_cluster_node",
-                                JsonValue.object()
-                                        .put("member", full(x, x.argument(0)))
-                                        .put("offline", x.flag("offline"))
-                                        .build())),
+                        .needs(Needs.NOTHING)
+                        .banner(x -> "Removing node " + full(x, x.argument(0)) + " from the cluster"
+                                + (x.flag("offline")
+                                        ? ". Warning: quorum queues cannot be shrunk in offline mode"
+                                        : ""))
+                        .runs(ClusterCommands::forget),
                 Command.named("update_cluster_nodes")
                         .in(Section.CLUSTER)
                         .says("Asks another member for the current members")
@@ -81,6 +83,24 @@ final class ClusterCommands {
                                 JsonValue.object().put("type", type(x)).build())));
     }
 
+    private static void forget(Execution x) {
+        JsonValue.Obj arguments = JsonValue.object()
+                .put("member", full(x, x.argument(0)))
+                .put("offline", x.flag("offline"))
+                .build();
+        if (!x.flag("offline")) {
+            x.call("forget_cluster_node", arguments);
+            return;
+        }
+        if (x.isReachable()) {
+            // The node says why it must not be.
+            x.call("forget_cluster_node", arguments);
+            return;
+        }
+        OfflineNode.installed()
+                .forget(x.node().toString(), x.option("mnesia-dir").map(Path::of), full(x, x.argument(0)), x::remark);
+    }
+
     private static String type(Execution x) {
         return x.argument(0).equals("ram") ? "ram" : "disc";
     }
@@ -104,8 +124,9 @@ final class ClusterCommands {
     private static String text(JsonValue.Obj status, Terminal terminal) {
         StringBuilder text = new StringBuilder();
         Texts.heading(text, terminal, "Basics");
-        text.append("Cluster name: ")
-                .append(status.text("cluster_name").orElse(""))
+        text.append(status.text("note")
+                        .orElseGet(() ->
+                                "Cluster name: " + status.text("cluster_name").orElse("")))
                 .append('\n');
         section(text, terminal, "Disk Nodes", status.texts("disk_nodes"));
         if (!status.texts("ram_nodes").isEmpty()) {

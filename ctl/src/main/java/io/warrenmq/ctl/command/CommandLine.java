@@ -1,5 +1,6 @@
 package io.warrenmq.ctl.command;
 
+import io.warrenmq.ctl.client.Diagnosis;
 import io.warrenmq.ctl.client.FailureException;
 import io.warrenmq.ctl.client.NodeName;
 import io.warrenmq.ctl.client.UnreachableException;
@@ -24,7 +25,7 @@ import java.util.Set;
  */
 public final class CommandLine {
     /** Failures whose text stands alone, without "Error:" in front. */
-    private static final Set<String> BARE = Set.of("no_such_vhost", "no_listener", "critical");
+    private static final Set<String> BARE = Set.of("no_such_vhost", "no_listener", "critical", "unreachable");
 
     private final Tool tool;
     private final Terminal terminal;
@@ -210,30 +211,12 @@ public final class CommandLine {
 
     private int unreachable(UnreachableException e, Execution execution) {
         NodeName node = execution.node();
-        StringBuilder text = new StringBuilder();
-        text.append("Error: unable to perform an operation on node '").append(node);
-        text.append("'. Please see diagnostics information and suggestions below.\n\n");
-        text.append("Most common reasons for this are:\n\n");
-        text.append(" * Target node is not running\n");
-        text.append(" * Target node is unreachable (name of the host, firewall, address of its control listener)\n");
-        text.append(" * This tool and the node hold different cookies\n\n");
-        text.append("DIAGNOSTICS\n===========\n\nattempted to contact: [")
-                .append(node)
-                .append("]\n\n");
-        text.append(node).append(":\n");
-        for (String lineOfCause : e.reason().lines(node)) {
-            text.append("  * ").append(lineOfCause).append('\n');
-        }
-        text.append("\nCurrent node details:\n");
-        text.append(" * node name: 'warrenctl-")
-                .append(ProcessHandle.current().pid())
-                .append('@')
-                .append(node.host())
-                .append("'\n");
-        text.append(" * effective user's home directory: ")
-                .append(environment.getOrDefault("HOME", "(unknown)"))
-                .append('\n');
-        text.append(" * Erlang cookie hash: ").append(cookieHash(execution)).append("\n\n");
+        String text = Diagnosis.of(
+                e,
+                node,
+                "warrenctl-" + ProcessHandle.current().pid() + "@" + node.host(),
+                environment.getOrDefault("HOME", "(unknown)"),
+                cookieHash(execution));
         terminal.out().flush();
         terminal.err().print(text);
         return ExitCode.UNAVAILABLE;

@@ -4,6 +4,7 @@ import io.warrenmq.ctl.client.FailureException;
 import io.warrenmq.ctl.client.NodeConnection;
 import io.warrenmq.ctl.client.NodeLocator;
 import io.warrenmq.ctl.client.NodeName;
+import io.warrenmq.ctl.client.UnreachableException;
 import io.warrenmq.ctl.format.Column;
 import io.warrenmq.ctl.format.Format;
 import io.warrenmq.ctl.format.RowPrinter;
@@ -118,6 +119,25 @@ final class Execution implements AutoCloseable {
             connection = open;
         }
         return open;
+    }
+
+    /**
+     * Whether the node's process runs.
+     *
+     * @throws UnreachableException if that cannot be told
+     */
+    boolean isReachable() {
+        try {
+            connection();
+            return true;
+        } catch (UnreachableException e) {
+            if (e.reason() instanceof UnreachableException.Cause.NotRunning
+                    || e.reason() instanceof UnreachableException.Cause.OtherNode
+                    || e.reason() instanceof UnreachableException.Cause.UnknownHost) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** The next use of the node opens a new connection. */

@@ -1,10 +1,12 @@
 package io.warrenmq.ctl.command;
 
+import io.warrenmq.ctl.OfflineNode;
 import io.warrenmq.ctl.client.FailureException;
 import io.warrenmq.ctl.client.UnreachableException;
 import io.warrenmq.ctl.command.Command.Needs;
 import io.warrenmq.ctl.protocol.ExitCode;
 import io.warrenmq.ctl.protocol.JsonValue;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,8 +62,18 @@ final class LifeCycleCommands {
                 Command.named("force_boot")
                         .in(Section.CLUSTER)
                         .says("Lets the next start of the application not wait for other members")
-                        .needs(Needs.STOPPED_APP)
-                        .runs(x -> x.call("force_boot", JsonValue.EMPTY)));
+                        .needs(Needs.NOTHING)
+                        .runs(LifeCycleCommands::forceBoot));
+    }
+
+    /** A node whose process does not run is told by a file in its directory. */
+    private static void forceBoot(Execution x) {
+        if (x.isReachable()) {
+            x.call("force_boot", JsonValue.EMPTY);
+        } else {
+            OfflineNode.installed()
+                    .forceBoot(x.node().toString(), x.option("mnesia-dir").map(Path::of));
+        }
     }
 
     private static void stop(Execution x) {

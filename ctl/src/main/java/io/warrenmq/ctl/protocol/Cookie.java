@@ -39,6 +39,15 @@ public final class Cookie {
         return Base64.getEncoder().encodeToString(digest("MD5").digest(octets));
     }
 
+    /**
+     * A secret that whoever has the cookie can derive too, and from which nobody learns the cookie.
+     *
+     * @param purpose what it is for: another purpose gives another secret
+     */
+    public byte[] derive(String purpose) {
+        return authenticate("derive".getBytes(StandardCharsets.US_ASCII), purpose.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** HMAC-SHA256 (RFC 2104) with this cookie as the key. */
     byte[] authenticate(byte[]... parts) {
         return Hmac.sha256(octets, parts);

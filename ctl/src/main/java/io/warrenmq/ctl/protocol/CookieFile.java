@@ -77,6 +77,16 @@ public final class CookieFile {
         }
     }
 
+    /**
+     * The cookie of a node: of the environment, as containers are given it, or of the file.
+     *
+     * @throws CookieException as {@link #read}
+     */
+    public static Cookie ofNode(Map<String, String> environment, RandomGenerator random) {
+        String given = environment.getOrDefault("RABBITMQ_ERLANG_COOKIE", "");
+        return given.isEmpty() ? ofUser(environment).readOrCreate(random) : Cookie.of(given);
+    }
+
     /** Reads the cookie; a file that is missing is made first, with random letters and mode 0400. */
     public Cookie readOrCreate(RandomGenerator random) {
         if (!exists()) {

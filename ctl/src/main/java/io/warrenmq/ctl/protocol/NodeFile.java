@@ -17,9 +17,15 @@ import java.util.Optional;
  * @param host address to connect to
  * @param port of the control listener
  * @param pid process id of the node
+ * @param clusterPort where it listens for other nodes when it is a member; 0 when that is not known
  */
-public record NodeFile(String host, int port, long pid) {
+public record NodeFile(String host, int port, long pid, int clusterPort) {
     private static final int MAX_BYTES = 4096;
+
+    /** Of a node that is never a member of a cluster. */
+    public NodeFile(String host, int port, long pid) {
+        this(host, port, pid, 0);
+    }
 
     /** Directories in which nodes leave their files, in the order in which they are tried. */
     public static List<Path> directories(Map<String, String> environment) {
@@ -57,7 +63,10 @@ public record NodeFile(String host, int port, long pid) {
                     .flatMap(host -> object.whole("port")
                             .filter(port -> port > 0 && port < 65536)
                             .map(port -> new NodeFile(
-                                    host, port.intValue(), object.whole("pid").orElse(0L))));
+                                    host,
+                                    port.intValue(),
+                                    object.whole("pid").orElse(0L),
+                                    object.whole("cluster_port").orElse(0L).intValue())));
         } catch (IOException | MalformedJsonException e) {
             // A file that is being replaced or that is none of ours: the default port is tried instead.
             return Optional.empty();
@@ -103,6 +112,7 @@ public record NodeFile(String host, int port, long pid) {
                 .put("host", host)
                 .put("port", port)
                 .put("pid", pid)
+                .put("cluster_port", clusterPort)
                 .build());
         // Made with mode 0600 and moved into place, so that nobody reads half a file.
         Path written = Files.createTempFile(directory, "node", ".new");

@@ -5,6 +5,7 @@ import io.warrenmq.broker.flow.MemoryWatermark;
 import io.warrenmq.broker.metadata.FirstBoot;
 import io.warrenmq.broker.metadata.MetadataRules;
 import io.warrenmq.broker.security.PasswordHashing;
+import io.warrenmq.cluster.node.ClusterSettings;
 import io.warrenmq.server.ListenerSettings;
 import io.warrenmq.server.ServerSettings;
 import io.warrenmq.server.node.BrokerNode;
@@ -64,6 +65,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
         private final StorageLocation storage;
         private int port;
+        private Optional<ClusterSettings> cluster = Optional.empty();
         private String nodeName = "rabbit@localhost";
         private int eventLoops = Math.min(MOST_LOOPS, Runtime.getRuntime().availableProcessors());
 
@@ -80,6 +82,16 @@ public final class EmbeddedBroker implements AutoCloseable {
         /** The name that the broker tells of itself; default {@code rabbit@localhost}. */
         public Builder nodeName(String name) {
             nodeName = name;
+            return this;
+        }
+
+        /**
+         * Lets it be a member of a cluster, under the name that the settings say; only with a directory, which must be
+         * the settings' too.
+         */
+        public Builder cluster(ClusterSettings settings) {
+            cluster = Optional.of(settings);
+            nodeName = settings.self().name();
             return this;
         }
 
@@ -112,7 +124,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                     MetadataRules.DEFAULT,
                     // The host program's memory is its own affair: only messages count, and they do not block it.
                     new ResourceSettings(
-                            new MemoryWatermark.Relative(1), new DiskFreeLimit.Absolute(0), MESSAGE_MEMORY_BASE_BYTES));
+                            new MemoryWatermark.Relative(1), new DiskFreeLimit.Absolute(0), MESSAGE_MEMORY_BASE_BYTES),
+                    cluster);
             return new EmbeddedBroker(
                     BrokerNode.start(settings, metadata -> {}, cause -> failure.compareAndSet(null, cause)), failure);
         }

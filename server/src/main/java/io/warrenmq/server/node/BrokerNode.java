@@ -11,6 +11,7 @@ import io.warrenmq.broker.json.Json;
 import io.warrenmq.broker.json.JsonText;
 import io.warrenmq.broker.loop.Loop;
 import io.warrenmq.broker.metadata.Change;
+import io.warrenmq.broker.metadata.Command;
 import io.warrenmq.broker.metadata.GlobalParameterRecord;
 import io.warrenmq.broker.metadata.Metadata;
 import io.warrenmq.broker.metadata.MetadataService;
@@ -20,6 +21,9 @@ import io.warrenmq.broker.queue.QueueServices;
 import io.warrenmq.broker.routing.LocalExchangeStores;
 import io.warrenmq.broker.security.AccessControl;
 import io.warrenmq.broker.security.InternalAccessControl;
+import io.warrenmq.cluster.node.BootSignal;
+import io.warrenmq.cluster.node.ClusterNode;
+import io.warrenmq.cluster.node.NodeMetadata;
 import io.warrenmq.server.AmqpServer;
 import io.warrenmq.server.netty.NettyLoops;
 import io.warrenmq.store.DirectoryStore;
@@ -29,6 +33,7 @@ import io.warrenmq.store.memory.ChunkPool;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
@@ -56,7 +61,7 @@ public final class BrokerNode implements Broker, AutoCloseable {
     private final Store store;
     private final NettyLoops loops;
     private final ExecutorService metadataThread;
-    private final MetadataService metadata;
+    private final NodeMetadata metadata;
     private final InternalAccessControl access = new InternalAccessControl();
     private final LocalQueues queues;
     private final ResourceMonitor monitor;
@@ -97,9 +102,23 @@ public final class BrokerNode implements Broker, AutoCloseable {
      */
     public static BrokerNode start(
             BrokerNodeSettings settings, Consumer<Metadata> beforeListening, Consumer<Throwable> onFailure) {
+        return start(settings, beforeListening, onFailure, new BootSignal());
+    }
+
+    /**
+     * The same; a member waits for others of its cluster before it listens.
+     *
+     * @param signal tells what is waited for, and ends it
+     * @throws io.warrenmq.cluster.node.BootException if the node is a member and could not boot
+     */
+    public static BrokerNode start(
+            BrokerNodeSettings settings,
+            Consumer<Metadata> beforeListening,
+            Consumer<Throwable> onFailure,
+            BootSignal signal) {
         Opened opened = new Opened();
         try {
-            return new BrokerNode(settings, beforeListening, onFailure, opened);
+            return new BrokerNode(settings, beforeListening, onFailure, signal, opened);
         } catch (RuntimeException e) {
             opened.closeAll();
             throw e;
@@ -110,6 +129,7 @@ public final class BrokerNode implements Broker, AutoCloseable {
             BrokerNodeSettings settings,
             Consumer<Metadata> beforeListening,
             Consumer<Throwable> onFailure,
+            BootSignal signal,
             Opened opened) {
         this.settings = settings;
         this.clusterName = settings.clusterName();
@@ -138,16 +158,26 @@ public final class BrokerNode implements Broker, AutoCloseable {
                 queues,
                 new LocalExchangeStores(chunks, loops.loops().getFirst(), queues.delayStores()),
                 bound -> ThreadLocalRandom.current().nextInt(bound));
-        metadata = new MetadataService(
-                new MetadataService.Options(
-                        settings.rules(), settings.firstBoot(), MetadataService.Options.DEFAULT_SNAPSHOT_AFTER_BYTES),
-                store.metadata(),
-                view,
-                metadataThread,
-                onFailure);
-        metadata.start(System::currentTimeMillis, this::follow);
-        store.recover(queues.recovery());
-        queues.start();
+        metadata = opened.add(new NodeMetadata(
+                new NodeMetadata.Parts(
+                        settings.cluster(),
+                        new MetadataService.Options(
+                                settings.rules(),
+                                settings.firstBoot(),
+                                MetadataService.Options.DEFAULT_SNAPSHOT_AFTER_BYTES),
+                        store.metadata(),
+                        metadataThread,
+                        links -> {},
+                        onFailure),
+                view));
+        metadata.start(
+                System::currentTimeMillis,
+                this::follow,
+                () -> {
+                    store.recover(queues.recovery());
+                    queues.start();
+                },
+                signal);
         beforeListening.accept(metadata);
         monitor.start(loops.loops().getFirst());
         opened.add(monitor::stop);
@@ -218,6 +248,30 @@ public final class BrokerNode implements Broker, AutoCloseable {
         return metadata;
     }
 
+    /** This node as a member, if it is one. */
+    public Optional<ClusterNode> cluster() {
+        return metadata.cluster();
+    }
+
+    /**
+     * Makes a cluster of this node, so that others can join it; has no effect on a member. The cluster gets the name
+     * that clients are told by this node now.
+     *
+     * @throws IllegalStateException if it cannot be a member, or cannot listen for others
+     */
+    public ClusterNode formCluster() {
+        ClusterNode member = metadata.form();
+        boolean named = metadata.read(listing -> listing.globalParameters().stream()
+                        .anyMatch(parameter -> parameter.name().equals(CLUSTER_NAME)))
+                .join();
+        if (!named) {
+            metadata.submit(new Command.SetGlobalParameter(
+                            CLUSTER_NAME, JsonText.write(Json.of(settings.clusterName())), Metadata.INTERNAL_USER))
+                    .join();
+        }
+        return member;
+    }
+
     @Override
     public AccessControl access() {
         return access;
@@ -251,6 +305,8 @@ public final class BrokerNode implements Broker, AutoCloseable {
         }
         server.close();
         monitor.stop();
+        metadata.leave();
+        metadata.close();
         // Queues hand their last operations to the store on the loops, so these end before the store does.
         loops.close();
         metadataThread.shutdown();

@@ -1,0 +1,5 @@
+/** Clusters of nodes that are processes of their own. */
+@NullMarked
+package io.warrenmq.app.cluster;
+
+import org.jspecify.annotations.NullMarked;
