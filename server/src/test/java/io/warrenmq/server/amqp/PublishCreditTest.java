@@ -65,5 +65,4 @@ class PublishCreditTest {
         }
         driver.run();
     }
-    }
 }
