@@ -51,7 +51,7 @@ class FailoverTest {
             assertThat(balancer.names("l", 2)).isEqualTo("a");
             assertThat((System.nanoTime() - beganNanos) / 1_000_000)
                     .as("three pauses of 100 ms")
-                    .isBetween(290L, 5000L);
+                    .isGreaterThanOrEqualTo(290L);
             TestBalancer.await("the log", () -> balancer.log().contains(" SC "));
             assertThat(balancer.log()).containsPattern("l l/b 0/-1/\\d+ 0 SC \\d/\\d/\\d/\\d/3 0/0");
             assertThat(balancer.server("l", "b").counters.retries.sum()).isEqualTo(3);
@@ -65,9 +65,10 @@ class FailoverTest {
                 TestBalancer balancer = new TestBalancer("listen l\n bind 127.0.0.1:0\n option redispatch\n"
                         + server("a", a, "") + server("b", b, ""))) {
             b.kill();
-            long beganNanos = System.nanoTime();
             assertThat(balancer.names("l", 4)).isEqualTo("aaaa");
-            assertThat((System.nanoTime() - beganNanos) / 1_000_000).isLessThan(900);
+            assertThat(balancer.server("l", "b").counters.retries.sum())
+                    .as("pauses before another attempt at the same server")
+                    .isZero();
             TestBalancer.await("the log", () -> balancer.log().contains("/+1 0/0"));
         }
     }
@@ -168,8 +169,8 @@ class FailoverTest {
         try (TestServer a = new TestServer(TestServer.BROKER);
                 TestServer b = new TestServer(TestServer.BROKER);
                 TestBalancer balancer = new TestBalancer("listen l\n bind 127.0.0.1:0\n balance leastconn\n"
-                        + " option amqp-check\n option redispatch 1\n timeout check 200ms\n"
-                        + " default-server check inter 100ms fall 2 on-marked-down shutdown-sessions\n"
+                        + " option amqp-check\n option redispatch 1\n timeout check 1s\n"
+                        + " default-server check inter 500ms fall 2 on-marked-down shutdown-sessions\n"
                         + server("a", a, "") + server("b", b, ""));
                 Socket onA = balancer.connect("l")) {
             // Two loops accept: the second client could overtake the first one.

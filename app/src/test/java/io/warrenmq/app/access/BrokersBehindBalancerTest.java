@@ -32,7 +32,7 @@ class BrokersBehindBalancerTest {
     private static final String OFTEN = """
               timeout check 2s
               option amqp-check user guest pass guest
-              default-server check inter 200ms fall 2 rise 1 on-marked-down shutdown-sessions
+              default-server check inter 1s fall 2 rise 1 on-marked-down shutdown-sessions
             """;
 
     /** The times of the example of the documentation. */

@@ -266,7 +266,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Dial.Caller
         ended = true;
         long totalMs = context.nowMs() - beganMs;
         Server server = dial.server();
-        client.log(this, how, totalMs);
+        client.tally().log(client.source(), this, how, totalMs);
         if (server != null && serverEntered) {
             server.connections.remove(this);
             server.counters.leave();

@@ -20,11 +20,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import io.warrenmq.balancer.config.Timeouts;
-import io.warrenmq.balancer.log.RequestRecord;
-import io.warrenmq.balancer.log.SessionRecord;
 import io.warrenmq.balancer.pool.Backend;
-import io.warrenmq.balancer.pool.Server;
-import io.warrenmq.balancer.proxy.Dial;
 import io.warrenmq.balancer.proxy.Frontend;
 import io.warrenmq.balancer.proxy.Loop;
 import io.warrenmq.balancer.proxy.ProxyContext;
@@ -51,7 +47,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private final Loop loop;
     private final Pages pages;
     private final Channel channel;
-    private final ByteCounter bytes;
+    private final RequestTally tally;
     private final Timeouts timeouts;
     private final Timed timed = new Timed() {
         @Override
@@ -64,7 +60,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private boolean entered;
     private @Nullable HttpRequest request;
     private @Nullable Exchange exchange;
-    private int status;
     /** The body of the current request has not ended. */
     private boolean requestOpen;
     /** The response to the current request has not ended. */
@@ -83,12 +78,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private int requests;
     private long waitBeganNanos = System.nanoTime();
-    private long requestBeganMs;
-    private long requestBeganWallMs;
-    private long receivedBefore;
-    private long sentBefore;
-    private long countedIn;
-    private long countedOut;
 
     HttpConnection(
             ProxyContext context, Frontend frontend, Loop loop, Pages pages, Channel channel, ByteCounter bytes) {
@@ -97,7 +86,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         this.loop = loop;
         this.pages = pages;
         this.channel = channel;
-        this.bytes = bytes;
+        this.tally = new RequestTally(context, frontend, bytes);
         this.timeouts = frontend.settings().timeouts();
         this.source = Sockets.inet(channel.remoteAddress());
         this.destination = Sockets.inet(channel.localAddress());
@@ -105,6 +94,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     InetSocketAddress source() {
         return source;
+    }
+
+    RequestTally tally() {
+        return tally;
     }
 
     InetSocketAddress destination() {
@@ -142,7 +135,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         reading = true;
         waitBeganNanos = System.nanoTime();
-        receivedBefore = bytes.received();
+        tally.await();
         channel.read();
         endIfNothingComes();
     }
@@ -192,12 +185,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void take(HttpRequest head) {
         request = head;
-        status = 0;
-        sentBefore = bytes.sent();
+        tally.begin();
         mayLeaveBodyOut = HttpUtil.is100ContinueExpected(head);
         requests++;
-        requestBeganMs = context.nowMs();
-        requestBeganWallMs = System.currentTimeMillis();
         frontend.counters.requests.increment();
         keepAlive = HttpUtil.isKeepAlive(head);
         if (head.decoderResult().isFailure()) {
@@ -209,6 +199,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             answer(refusal(head.decoderResult().cause()), "PR");
             return;
         }
+        tally.request(head);
         Routing routing = new Routing(context, frontend.settings(), source, destination);
         if (requests == 1 && !routing.isAllowed()) {
             frontend.counters.deniedConnections.increment();
@@ -257,9 +248,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     /** Answers the current request from here. */
     private void answer(FullHttpResponse response, String how) {
-        status = response.status().code();
+        tally.status(response.status().code());
         reply(response);
-        log(null, how, context.nowMs() - requestBeganMs);
+        tally.log(source, how);
         proceed();
     }
 
@@ -280,8 +271,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** A server sends the head of its response. */
     void respond(HttpResponse response) {
         HttpRequest to = request;
-        status = response.status().code();
-        frontend.counters.response(status);
+        tally.status(response.status().code());
+        frontend.counters.response(response.status().code());
         if (to != null) {
             keepAlive = Heads.toClient(response, to.method(), to.protocolVersion(), keepAlive);
         }
@@ -316,7 +307,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** @param begun whether a part of the response was sent, so that no other one can be */
     void exchangeFailed(Exchange failed, HttpResponseStatus with, String why, String how, boolean begun) {
         if (!begun) {
-            status = with.code();
+            tally.status(with.code());
         }
         failed.end(how);
         exchange = null;
@@ -382,7 +373,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void checkTime(long nowNanos) {
-        countBytes();
+        tally.count(exchange);
         Exchange current = exchange;
         boolean waitsForClient = reading || ending || !channel.isWritable();
         if (current != null) {
@@ -391,12 +382,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (closed || !waitsForClient || !Timed.isOver(waitBeganNanos, limitMs(), nowNanos)) {
             return;
         }
-        if (reading && !requestOpen && bytes.received() > receivedBefore) {
+        if (reading && !requestOpen && tally.hasReceived()) {
             frontend.counters.requestErrors.increment();
             reading = false;
             keepAlive = false;
-            requestBeganMs = context.nowMs();
-            requestBeganWallMs = System.currentTimeMillis();
+            tally.begin();
             answer(Pages.error(HttpResponseStatus.REQUEST_TIMEOUT, "Your request took too long."), "cR");
         } else {
             close("cD");
@@ -410,7 +400,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             return clientMs;
         }
         long requestMs = timeouts.httpRequestMs() > 0 ? timeouts.httpRequestMs() : clientMs;
-        boolean idle = requests > 0 && bytes.received() == receivedBefore;
+        boolean idle = requests > 0 && !tally.hasReceived();
         return idle && timeouts.httpKeepAliveMs() > 0 ? timeouts.httpKeepAliveMs() : requestMs;
     }
 
@@ -433,61 +423,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void leave() {
         closed = true;
         if (entered) {
-            countBytes();
+            tally.count(exchange);
             loop.remove(timed);
             frontend.counters.leave();
         }
-    }
-
-    private void countBytes() {
-        long in = bytes.received() - countedIn;
-        long out = bytes.sent() - countedOut;
-        if (in == 0 && out == 0) {
-            return;
-        }
-        countedIn = bytes.received();
-        countedOut = bytes.sent();
-        frontend.counters.bytesIn.add(in);
-        frontend.counters.bytesOut.add(out);
-        Exchange current = exchange;
-        if (current != null) {
-            current.countBytes(in, out);
-        }
-    }
-
-    // ------------------------------------------------------------------------------------------------------- Log
-
-    /** Logs the current request. */
-    void log(@Nullable Exchange by, String how, long totalMs) {
-        countBytes();
-        HttpRequest of = request;
-        Dial dial = by == null ? null : by.dial();
-        Backend backend = by == null ? null : by.backend();
-        Server server = dial == null ? null : dial.server();
-        SessionRecord session = new SessionRecord(
-                source,
-                requestBeganWallMs,
-                frontend.name(),
-                backend == null ? frontend.name() : backend.name(),
-                server != null ? server.name() : backend == null ? "<STATS>" : "<NOSRV>",
-                dial == null ? 0 : dial.queueMs(),
-                dial == null ? -1 : dial.connectMs(),
-                totalMs,
-                bytes.received() - receivedBefore,
-                bytes.sent() - sentBefore,
-                how,
-                frontend.counters.current(),
-                backend == null ? 0 : backend.counters.current(),
-                server == null ? 0 : server.served(),
-                dial == null ? 0 : dial.retries(),
-                dial != null && dial.isRedispatched(),
-                backend == null ? 0 : backend.queued());
-        String line = of == null || of.decoderResult().isFailure()
-                ? "<BADREQ>"
-                : of.method() + " " + of.uri() + " " + of.protocolVersion();
-        context.log()
-                .request(
-                        frontend.settings().log(),
-                        new RequestRecord(session, line, status, by == null ? -1 : by.responseMs()));
     }
 }

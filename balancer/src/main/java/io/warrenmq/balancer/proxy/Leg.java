@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * One side of a connection: what it receives goes to the other side, which is read no faster than this one takes. Owned
  * by the loop of its {@link Owner}.
  */
-final class Leg extends ChannelInboundHandlerAdapter implements LoopBuffers.Mover {
+final class Leg extends ChannelInboundHandlerAdapter {
     /** The connection of which it is a side. */
     interface Owner {
         /** Bytes came before there was another side. */
@@ -34,11 +34,6 @@ final class Leg extends ChannelInboundHandlerAdapter implements LoopBuffers.Move
 
         void failed(boolean clientSide);
     }
-
-    private static final int READS_OF_MUCH = 4;
-    private static final long MOST_MOVED_BYTES = 1 << 20;
-    private static final long SMALL_MOVE_BYTES = 8192;
-    private static final int SMALL_MOVES = 8;
 
     private final Owner session;
     private final Channel channel;
@@ -57,12 +52,7 @@ final class Leg extends ChannelInboundHandlerAdapter implements LoopBuffers.Move
     private boolean broken;
 
     private boolean failed;
-    private @Nullable Splicer splicer;
-    /** What this side sent and the other one did not take yet. */
-    private Splicer.@Nullable Pipe pipe;
-
-    private int fullReads;
-    private int smallMoves;
+    private @Nullable KernelPath path;
     private long lastPendingBytes;
     long receivedBytes;
     long lastActivityNanos = System.nanoTime();
@@ -73,11 +63,12 @@ final class Leg extends ChannelInboundHandlerAdapter implements LoopBuffers.Move
         this.clientSide = clientSide;
     }
 
-    /** Bytes may be moved inside the kernel where neither side needs to see them. Before anything is read. */
+    /** Much data may be moved inside the kernel. Before anything is read. */
     void mayMove(Loop loop) {
-        splicer = loop.splicer().orElse(null);
-        if (splicer != null && channel instanceof EpollSocketChannel) {
-            channel.config().setRecvByteBufAllocator(loop.buffers().with(this));
+        if (channel instanceof EpollSocketChannel && loop.splicer().isPresent()) {
+            KernelPath through = new KernelPath(this, loop.splicer().get());
+            path = through;
+            channel.config().setRecvByteBufAllocator(loop.buffers().with(through));
         }
     }
 
@@ -114,7 +105,7 @@ final class Leg extends ChannelInboundHandlerAdapter implements LoopBuffers.Move
     }
 
     private static long bytesInPipe(@Nullable Leg from) {
-        return from == null || from.pipe == null ? 0 : from.pipe.heldBytes;
+        return from == null || from.path == null ? 0 : from.path.heldBytes();
     }
 
     /** Bytes may flow both ways from now on. */
@@ -192,86 +183,21 @@ final class Leg extends ChannelInboundHandlerAdapter implements LoopBuffers.Move
         }
     }
 
-    @Override
-    public void filled() {
-        if (fullReads < READS_OF_MUCH) {
-            fullReads++;
-        }
-    }
-
-    /**
-     * Much data goes through a pipe: it costs two calls as reading and writing do, and no copy. Little does not, for
-     * there the calls are what costs.
-     */
-    @Override
-    public boolean move() {
+    /** The other side, if it takes anything. */
+    @Nullable
+    Leg taker() {
         Leg peer = other;
-        Splicer by = splicer;
-        if (fullReads < READS_OF_MUCH || by == null || peer == null || peer.outputEnds || !canMoveTo(peer)) {
-            return false;
-        }
-        Splicer.Pipe through = pipe == null ? by.take().orElse(null) : pipe;
-        pipe = through;
-        if (through == null || through.heldBytes > 0) {
-            return false;
-        }
-        long moved = by.splice(fd(channel), through.writeFd, MOST_MOVED_BYTES);
-        if (moved <= 0) {
-            // The channel reads, and so finds out what it is.
-            return false;
-        }
-        through.heldBytes = moved;
-        movedOn(moved, through, peer, by);
-        return true;
+        return peer == null || peer.outputEnds ? null : peer;
     }
 
-    private boolean canMoveTo(Leg peer) {
-        return channel instanceof EpollSocketChannel
-                && peer.channel instanceof EpollSocketChannel
-                && channel.pipeline().get(SslHandler.class) == null
-                && peer.channel.pipeline().get(SslHandler.class) == null;
-    }
-
-    private void movedOn(long moved, Splicer.Pipe through, Leg peer, Splicer by) {
-        long nowNanos = System.nanoTime();
-        receivedBytes += moved;
-        lastActivityNanos = nowNanos;
-        smallMoves = moved < SMALL_MOVE_BYTES ? smallMoves + 1 : 0;
-        if (smallMoves == SMALL_MOVES) {
-            fullReads = 0;
-            smallMoves = 0;
-        }
-        var written = peer.channel.writeAndFlush(new PipeRegion(by, through, fd(peer.channel)));
-        if (through.heldBytes > 0) {
+    /** Bytes of this side are on their way to the other one without having been read. */
+    void moved(long bytes, boolean someWait) {
+        receivedBytes += bytes;
+        lastActivityNanos = System.nanoTime();
+        if (someWait) {
             pausedByOther = true;
             channel.config().setAutoRead(false);
         }
-        written.addListener(done -> {
-            if (done.isSuccess()) {
-                givePipeBackIfLittleComes();
-                peer.takesMore();
-            } else {
-                peer.hasFailed();
-            }
-        });
-    }
-
-    private void givePipeBackIfLittleComes() {
-        if (fullReads == 0) {
-            givePipeBack();
-        }
-    }
-
-    private void givePipeBack() {
-        Splicer.Pipe back = pipe;
-        pipe = null;
-        if (back != null && splicer != null) {
-            splicer.give(back);
-        }
-    }
-
-    private static int fd(Channel of) {
-        return ((EpollSocketChannel) of).fd().intValue();
     }
 
     @Override
@@ -279,7 +205,8 @@ final class Leg extends ChannelInboundHandlerAdapter implements LoopBuffers.Move
         takesMore();
     }
 
-    private void takesMore() {
+    /** What waited was taken, at least in part. */
+    void takesMore() {
         Leg peer = other;
         if (channel.isWritable() && bytesInPipe(peer) == 0) {
             long nowNanos = System.nanoTime();
@@ -365,7 +292,8 @@ final class Leg extends ChannelInboundHandlerAdapter implements LoopBuffers.Move
         hasFailed();
     }
 
-    private void hasFailed() {
+    /** A write or a read failed. */
+    void hasFailed() {
         boolean onWrite = !outputEnded && channel instanceof DuplexChannel duplex && duplex.isOutputShutdown();
         if (onWrite && !inputEnded && other != null) {
             takesNoMore(other);
@@ -411,6 +339,8 @@ final class Leg extends ChannelInboundHandlerAdapter implements LoopBuffers.Move
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }
         var _ = channel.close();
-        givePipeBack();
+        if (path != null) {
+            path.end();
+        }
     }
 }

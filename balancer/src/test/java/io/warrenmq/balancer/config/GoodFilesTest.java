@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @SuppressWarnings("StringConcatToTextBlock") // configurations are put together from parts
 class GoodFilesTest {
@@ -144,6 +146,31 @@ class GoodFilesTest {
         assertThat(warnings("global\n tune.a 1\n tune.b 2\n ssl-x 1\n ulimit-n 5\n" + TIMES + "listen a\n bind :1\n"
                         + " option splice-auto\n option nolinger\n server s 127.0.0.1:1 cookie x\n"))
                 .hasSize(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "global\n chroot /var/empty",
+                "global\n uid 99\n gid 99",
+                "global\n user lb\n group lb",
+                "global\n daemon\n debug\n quiet",
+                "global\n nbproc 4",
+                "global\n ulimit-n 9\n ca-base /c\n crt-base /c",
+                "global\n tune.maxaccept 5\n ssl-default-bind-options no-sslv3",
+                "global\n nosplice",
+                "global\n log 192.0.2.99 local0",
+                "defaults\n transparent\n option transparent",
+                "defaults\n option splice-auto\n option splice-request\n option splice-response",
+                "defaults\n option http-server-close\n option httpclose\n option http-keep-alive\n option forceclose",
+                "defaults\n option forwardfor except 127.0.0.0/8 header X-Client",
+                "defaults\n cookie SERVERID insert",
+                "defaults\n option tcp-smart-accept\n option contstats\n option abortonclose",
+                "defaults\n timeout tarpit 5s\n timeout http-request 5s",
+            })
+    void whatIsDoneElsewhereOrNeedNotBeDoneIsNoReasonNotToStart(String lines) {
+        assertThat(TestConfig.read(lines + "\nlisten l\n bind :1\n server s 127.0.0.1:1\n"))
+                .isInstanceOf(ConfigResult.Loaded.class);
     }
 
     @Test
