@@ -47,6 +47,7 @@ public final class Balancer implements AutoCloseable, ProxyContext, BalancerView
     private final long startedAtNanos = System.nanoTime();
     private final long startedAtSeconds = System.currentTimeMillis() / 1000;
     private final int threads;
+    private final int pipes;
     private volatile Map<String, Frontend> frontends = Map.of();
     private volatile Map<String, Backend> backends = Map.of();
     private volatile BalancerConfig config;
@@ -58,13 +59,13 @@ public final class Balancer implements AutoCloseable, ProxyContext, BalancerView
         this.threads = config.global().threads() > 0
                 ? config.global().threads()
                 : Runtime.getRuntime().availableProcessors();
-        this.loops = new Loops(
-                threads, config.global().bufferSizeBytes(), config.global().splices());
+        this.pipes = Descriptors.affordablePipes(config.global(), threads);
+        this.loops = new Loops(threads, config.global().bufferSizeBytes(), pipes / threads);
         this.log = new LogWriter(
                 config.global().logTag(), out, err, loops.all().getFirst().eventLoop());
         this.http = new HttpFrontends(this);
         this.globalLimit = new GlobalLimit(
-                Descriptors.affordableConnections(config.global().maxConnections()),
+                Descriptors.affordableConnections(config.global(), pipes),
                 room -> frontends.values().forEach(Frontend::updateListeners));
         this.watch = new Watch(this, loops, log);
     }
@@ -192,7 +193,7 @@ public final class Balancer implements AutoCloseable, ProxyContext, BalancerView
                 listener.close();
             }
         }
-        globalLimit.limit(Descriptors.affordableConnections(fresh.global().maxConnections()));
+        globalLimit.limit(Descriptors.affordableConnections(fresh.global(), pipes));
     }
 
     private Optional<Listener> listener(BindSettings bind, List<ListenerPlan> taken) {

@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @SuppressWarnings("StringConcatToTextBlock") // configurations are put together from parts
 class RelayTest {
@@ -27,11 +29,12 @@ class RelayTest {
         return "listen l\n bind 127.0.0.1:0\n server a 127.0.0.1:" + server.port() + "\n";
     }
 
-    @Test
-    void muchDataPassesBothWaysAtOnceUnchanged() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "global\n nosplice\n"})
+    void muchDataPassesBothWaysAtOnceUnchanged(String global) throws Exception {
         int sizeBytes = 48 << 20;
         try (TestServer echo = new TestServer(socket -> socket.getInputStream().transferTo(socket.getOutputStream()));
-                TestBalancer balancer = new TestBalancer(listen(echo));
+                TestBalancer balancer = new TestBalancer(global + listen(echo));
                 Socket socket = balancer.connect("l")) {
             CRC32 sent = new CRC32();
             CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> {

@@ -12,11 +12,11 @@ public final class Loop {
     private final Optional<Splicer> splicer;
     private @Nullable Timed first;
 
-    Loop(EventLoop eventLoop, int bufferSizeBytes, boolean splices) {
+    Loop(EventLoop eventLoop, int bufferSizeBytes, int pipes) {
         this.eventLoop = eventLoop;
         this.bufferSizeBytes = bufferSizeBytes;
         this.buffers = new LoopBuffers(bufferSizeBytes);
-        this.splicer = splices ? Splicer.create() : Optional.empty();
+        this.splicer = pipes > 0 ? Splicer.create(pipes) : Optional.empty();
     }
 
     public EventLoop eventLoop() {

@@ -31,14 +31,14 @@ public final class Loops implements AutoCloseable {
      *
      * @param count of loops
      * @param bufferSizeBytes of one direction of a connection
-     * @param splices whether much data is moved inside the kernel where that is possible
+     * @param pipesOfEach how many directions of connections of a loop may be moved inside the kernel at a time
      */
-    public Loops(int count, int bufferSizeBytes, boolean splices) {
+    public Loops(int count, int bufferSizeBytes, int pipesOfEach) {
         IoHandlerFactory factory = epoll ? new EpollLoops() : NioIoHandler.newFactory();
         group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("balancer", true), factory);
         for (int index = 0; index < count; index++) {
             EventLoop eventLoop = group.next();
-            Loop loop = new Loop(eventLoop, bufferSizeBytes, splices);
+            Loop loop = new Loop(eventLoop, bufferSizeBytes, pipesOfEach);
             loops.add(loop);
             var _ = eventLoop.scheduleWithFixedDelay(loop::sweep, SWEEP_MS, SWEEP_MS, TimeUnit.MILLISECONDS);
         }

@@ -28,9 +28,6 @@ final class Splicer {
     static final int EAGAIN = 11;
 
     private static final Logger LOG = LoggerFactory.getLogger(Splicer.class);
-    /** Two descriptors each. */
-    private static final int MOST_PIPES = 256;
-
     private static final int O_NONBLOCK_CLOEXEC = 0x80800;
     private static final int SPLICE_F_MOVE_NONBLOCK = 3;
 
@@ -45,9 +42,11 @@ final class Splicer {
     private final MemorySegment state = Arena.ofAuto().allocate(STATE);
     private final MemorySegment descriptors = Arena.ofAuto().allocate(JAVA_INT, 2);
     private final Deque<Pipe> idle = new ArrayDeque<>();
+    private final int mostPipes;
     private int pipes;
 
-    private Splicer(MethodHandle splice, MethodHandle pipe, MethodHandle close) {
+    private Splicer(int mostPipes, MethodHandle splice, MethodHandle pipe, MethodHandle close) {
+        this.mostPipes = mostPipes;
         this.splice = splice;
         this.pipe = pipe;
         this.close = close;
@@ -65,13 +64,18 @@ final class Splicer {
         }
     }
 
-    /** Empty where there is no such call, or where this program may not make it. */
-    static Optional<Splicer> create() {
+    /**
+     * Empty where there is no such call, or where this program may not make it.
+     *
+     * @param mostPipes at a time, two descriptors each
+     */
+    static Optional<Splicer> create(int mostPipes) {
         if (!Epoll.isAvailable()) {
             return Optional.empty();
         }
         try {
             return Optional.of(new Splicer(
+                    mostPipes,
                     handle(
                             "splice",
                             FunctionDescriptor.of(
@@ -96,7 +100,7 @@ final class Splicer {
         if (free != null) {
             return Optional.of(free);
         }
-        if (pipes >= MOST_PIPES) {
+        if (pipes >= mostPipes) {
             return Optional.empty();
         }
         int result;
