@@ -1,5 +1,6 @@
 package io.warrenmq.testkit;
 
+import io.warrenmq.broker.metadata.QueueLocator;
 import io.warrenmq.cluster.metadata.NodeKind;
 import io.warrenmq.cluster.node.ClusterNode;
 import io.warrenmq.cluster.node.ClusterSettings;
@@ -88,7 +89,8 @@ public final class EmbeddedCluster implements AutoCloseable {
                 true,
                 ClusterSettings.Patience.DEFAULT,
                 member -> List.of(new InetSocketAddress(
-                        InetAddress.getLoopbackAddress(), member.getValue().clusterPort())));
+                        InetAddress.getLoopbackAddress(), member.getValue().clusterPort())),
+                QueueLocator.CLIENT_LOCAL);
     }
 
     /** As other nodes and operators call it. */

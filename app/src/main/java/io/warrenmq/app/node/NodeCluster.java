@@ -6,6 +6,7 @@ import io.warrenmq.app.control.ApplicationException;
 import io.warrenmq.app.control.ClusterAccess;
 import io.warrenmq.app.control.FormationLock;
 import io.warrenmq.app.control.Peers;
+import io.warrenmq.broker.metadata.QueueLocator;
 import io.warrenmq.cluster.metadata.MemberInfo;
 import io.warrenmq.cluster.metadata.NodeKind;
 import io.warrenmq.cluster.node.BootSignal;
@@ -88,7 +89,8 @@ final class NodeCluster implements ClusterAccess {
                 config.cluster().partitionHandling() != PartitionHandling.PAUSE_MINORITY,
                 new ClusterSettings.Patience(
                         config.cluster().bootRetryTimeoutMs(), config.cluster().bootRetryLimit()),
-                this::locate);
+                this::locate,
+                QueueLocator.of(config.cluster().queueMasterLocator()).orElse(QueueLocator.CLIENT_LOCAL));
     }
 
     /** Nodes of this host leave a file, which is right even when they listen somewhere else than before. */

@@ -1,6 +1,7 @@
 package io.warrenmq.broker.metadata;
 
 import io.warrenmq.broker.queue.QueueSettings;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,6 +31,17 @@ public sealed interface Change {
     record QueueConfigured(QueueRecord queue, QueueSettings settings) implements Change {}
 
     record QueueRemoved(QueueRecord queue) implements Change {}
+
+    /**
+     * The node that has the queue runs again, or does not any more; meanwhile nothing is routed to it.
+     *
+     * @param bindings that lead to it
+     */
+    record QueueReachable(QueueRecord queue, boolean reachable, List<Binding> bindings) implements Change {
+        public QueueReachable {
+            bindings = List.copyOf(bindings);
+        }
+    }
 
     record BindingAdded(Binding binding) implements Change {}
 

@@ -44,8 +44,22 @@ public sealed interface Command {
             long exclusiveOwner,
             FieldTable arguments,
             String user,
-            boolean serverNamed)
+            boolean serverNamed,
+            Placement placement)
             implements Command {
+        public DeclareQueue(
+                long id,
+                String vhost,
+                String name,
+                boolean durable,
+                boolean autoDelete,
+                long exclusiveOwner,
+                FieldTable arguments,
+                String user,
+                boolean serverNamed) {
+            this(id, vhost, name, durable, autoDelete, exclusiveOwner, arguments, user, serverNamed, Placement.ALONE);
+        }
+
         public DeclareQueue(
                 long id,
                 String vhost,
@@ -56,6 +70,17 @@ public sealed interface Command {
                 FieldTable arguments,
                 String user) {
             this(id, vhost, name, durable, autoDelete, exclusiveOwner, arguments, user, false);
+        }
+
+        DeclareQueue withArguments(FieldTable changed) {
+            return new DeclareQueue(
+                    id, vhost, name, durable, autoDelete, exclusiveOwner, changed, user, serverNamed, placement);
+        }
+
+        /** The same for a queue that is to live elsewhere. */
+        public DeclareQueue withPlacement(Placement changed) {
+            return new DeclareQueue(
+                    id, vhost, name, durable, autoDelete, exclusiveOwner, arguments, user, serverNamed, changed);
         }
     }
 

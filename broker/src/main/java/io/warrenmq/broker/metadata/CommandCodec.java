@@ -62,17 +62,7 @@ public final class CommandCodec {
                         .add("if-unused", c.ifUnused())
                         .add("user", c.user())
                         .build();
-            case Command.DeclareQueue c ->
-                start("declare-queue", c.vhost())
-                        .add("name", c.name())
-                        .add("id", c.id())
-                        .add("durable", c.durable())
-                        .add("auto-delete", c.autoDelete())
-                        .add("exclusive-owner", c.exclusiveOwner())
-                        .add("arguments", c.arguments())
-                        .add("user", c.user())
-                        .add("server-named", c.serverNamed())
-                        .build();
+            case Command.DeclareQueue c -> declareQueue(c);
             case Command.DeleteQueue c ->
                 start("delete-queue", c.vhost())
                         .add("name", c.name())
@@ -216,7 +206,8 @@ public final class CommandCodec {
                         f.number("exclusive-owner"),
                         f.arguments(),
                         f.user(),
-                        f.flag("server-named"));
+                        f.flag("server-named"),
+                        f.placement());
             case "delete-queue" -> new Command.DeleteQueue(f.vhost(), f.name(), f.number("id"), f.user());
             case "bind" ->
                 new Command.Bind(
@@ -303,6 +294,25 @@ public final class CommandCodec {
                 .build();
     }
 
+    private static FieldTable declareQueue(Command.DeclareQueue c) {
+        FieldTable.Builder table = start("declare-queue", c.vhost())
+                .add("name", c.name())
+                .add("id", c.id())
+                .add("durable", c.durable())
+                .add("auto-delete", c.autoDelete())
+                .add("exclusive-owner", c.exclusiveOwner())
+                .add("arguments", c.arguments())
+                .add("user", c.user())
+                .add("server-named", c.serverNamed());
+        Placement placement = c.placement();
+        if (!placement.equals(Placement.ALONE)) {
+            table.add("home", placement.node())
+                    .add("locator", placement.locator().locatorName())
+                    .add("chance", placement.chance());
+        }
+        return table.build();
+    }
+
     private static FieldTable putUser(Command.PutUser c) {
         FieldTable.Builder table = start("put-user", "")
                 .add("name", c.name())
@@ -362,6 +372,12 @@ public final class CommandCodec {
 
         FieldTable arguments() {
             return table.table("arguments").orElse(FieldTable.EMPTY);
+        }
+
+        /** Logs from before there were clusters have none of it. */
+        Placement placement() {
+            return new Placement(
+                    text("home"), QueueLocator.of(text("locator")).orElse(QueueLocator.CLIENT_LOCAL), number("chance"));
         }
 
         Destination destination() {

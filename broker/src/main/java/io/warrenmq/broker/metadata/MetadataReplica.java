@@ -4,6 +4,7 @@ import io.warrenmq.broker.loop.Loop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -79,8 +80,27 @@ public final class MetadataReplica {
         MetadataState next = new MetadataState(rules);
         snapshot.forEach(next::restore);
         List<Change> changes = new ArrayList<>(StateDifference.between(state.asChanges(), next.asChanges()));
+        next.reachableAs(state);
         state = next;
         changes.forEach(change -> tell(change, Optional.empty()));
+    }
+
+    /** What this copy has of a time when its node stood alone lives on that node. */
+    public void settle(String node) {
+        state.settle(node);
+    }
+
+    /**
+     * These nodes of the cluster run now. A part of the log, as commands are; and to be told after {@link #install},
+     * because a snapshot does not say it.
+     */
+    public void running(Set<String> nodes) {
+        state.running(nodes).forEach(change -> tell(change, Optional.empty()));
+    }
+
+    /** The node is no member of the cluster any more: its queues are removed. A part of the log, as commands are. */
+    public void forget(String node) {
+        state.forget(node).forEach(change -> tell(change, Optional.empty()));
     }
 
     /** For operators' lists; used before the next command. */

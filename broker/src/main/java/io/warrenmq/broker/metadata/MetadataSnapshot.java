@@ -127,7 +127,8 @@ final class MetadataSnapshot {
                 queue.exclusiveOwner(),
                 queue.arguments().isEmpty() ? FieldTable.EMPTY : queue.arguments(),
                 queue.createdBy(),
-                serverNamed);
+                serverNamed,
+                Placement.on(queue.home()));
     }
 
     private static Stream<ExchangeState> exchanges(VirtualHostState vhost) {

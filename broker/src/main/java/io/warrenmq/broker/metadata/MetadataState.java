@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -28,6 +29,7 @@ public final class MetadataState {
             new PredeclaredExchange("amq.rabbitmq.trace", "topic", true),
             new PredeclaredExchange("amq.topic", "topic", false));
 
+    private final QueueHomes homes = new QueueHomes();
     private final TopologyCommands topology;
     private final SecurityCommands security = new SecurityCommands();
     private final ParameterCommands parameters;
@@ -37,8 +39,54 @@ public final class MetadataState {
     private record PredeclaredExchange(String name, String type, boolean internal) {}
 
     public MetadataState(MetadataRules rules) {
-        topology = new TopologyCommands(rules);
+        topology = new TopologyCommands(rules, homes);
         parameters = new ParameterCommands(topology);
+    }
+
+    /**
+     * These nodes of a cluster run now: queues that did not outlive their node are removed, others cannot be reached
+     * until it is back. Part of the log as commands are: to be called at the same place of it by every copy.
+     */
+    public List<Change> running(Set<String> nodes) {
+        homes.running(nodes);
+        Effects effects = new Effects(true);
+        vhosts.values().forEach(vhost -> topology.reach(vhost, effects));
+        return effects.applied().changes();
+    }
+
+    /** The node is no member of the cluster any more: its queues are removed. A part of the log as commands are. */
+    public List<Change> forget(String node) {
+        Effects effects = new Effects(true);
+        vhosts.values().forEach(vhost -> topology.forget(vhost, node, effects));
+        return effects.applied().changes();
+    }
+
+    /**
+     * The node that stood alone is one of a cluster now: what it has lives there. Nobody is told, because nothing
+     * moves.
+     */
+    void settle(String node) {
+        vhosts.values()
+                .forEach(vhost -> vhost.queues.replaceAll((_, queue) -> {
+                    if (!queue.record.home().isEmpty()) {
+                        return queue;
+                    }
+                    QueueState settled = queue.livingOn(node);
+                    homes.removed(queue.record);
+                    homes.added(settled.record);
+                    return settled;
+                }));
+    }
+
+    /** Takes over which queues can be reached, as those who follow the changes of {@code other} have been told. */
+    void reachableAs(MetadataState other) {
+        vhosts.forEach((name, vhost) -> other.find(name)
+                .ifPresent(before -> vhost.queues.forEach((queueName, queue) -> {
+                    QueueState known = before.queues.get(queueName);
+                    if (known != null && known.record.equals(queue.record)) {
+                        queue.reachable = known.reachable;
+                    }
+                })));
     }
 
     /** Checks a command and, unless it is refused, carries it out with all that follows from it. */
@@ -205,7 +253,10 @@ public final class MetadataState {
         vhost.queues.values().stream()
                 .map(queue -> queue.record)
                 .sorted(Comparator.comparing(QueueRecord::name))
-                .forEach(queue -> effects.change(new Change.QueueRemoved(queue)));
+                .forEach(queue -> {
+                    homes.removed(queue);
+                    effects.change(new Change.QueueRemoved(queue));
+                });
         vhost.exchanges.values().stream()
                 .map(exchange -> exchange.record)
                 .sorted(Comparator.comparing(ExchangeRecord::name))

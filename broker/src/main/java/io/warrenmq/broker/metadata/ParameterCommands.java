@@ -42,6 +42,10 @@ final class ParameterCommands {
                 command.applyTo(),
                 command.operator());
         PolicyTable.check(policy);
+        if (effects.cascading()) {
+            // What was accepted before there was a choice of nodes is in logs that have to open.
+            PolicyTable.checkLocator(policy);
+        }
         PolicyTable table = vhost.policies(command.operator());
         if (table.find(command.name()).equals(Optional.of(policy))) {
             return;

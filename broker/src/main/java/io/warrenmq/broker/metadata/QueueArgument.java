@@ -51,6 +51,7 @@ enum QueueArgument {
     private static final List<String> OVERFLOWS = List.of("drop-head", "reject-publish", "reject-publish-dlx");
     private static final List<String> STRATEGIES = List.of("at-most-once", "at-least-once");
     private static final List<String> LOCATORS = List.of("client-local", "balanced", "random", "least-leaders");
+    private static final List<String> MASTER_LOCATORS = List.of("client-local", "min-masters", "random");
     private static final List<String> RETRY_TYPES = List.of("disabled", "all", "failed", "returned");
 
     private final String argumentName;
@@ -107,7 +108,8 @@ enum QueueArgument {
                                 ? Optional.empty()
                                 : Optional.of(ErlangText.quoted("unsupported queue version '" + number(value) + "'")));
             case SINGLE_ACTIVE_CONSUMER -> value instanceof FieldValue.Bool ? Optional.empty() : unacceptable(value);
-            case QUEUE_MASTER_LOCATOR, QUEUE_TYPE -> text(value);
+            case QUEUE_MASTER_LOCATOR -> oneOf(value, MASTER_LOCATORS, "invalid_queue_locator_arg");
+            case QUEUE_TYPE -> text(value);
             case MAX_AGE ->
                 text(value)
                         .or(() -> AGE.matcher(textOf(value)).matches()

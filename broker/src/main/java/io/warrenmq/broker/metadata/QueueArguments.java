@@ -43,16 +43,7 @@ final class QueueArguments {
         if (type == QueueType.CLASSIC || command.arguments().contains(name)) {
             return command;
         }
-        return new DeclareQueue(
-                command.id(),
-                command.vhost(),
-                command.name(),
-                command.durable(),
-                command.autoDelete(),
-                command.exclusiveOwner(),
-                command.arguments().with(name, FieldValue.of(type.typeName())),
-                command.user(),
-                command.serverNamed());
+        return command.withArguments(command.arguments().with(name, FieldValue.of(type.typeName())));
     }
 
     /** @throws RefusedException if a new queue of this type cannot be so */
@@ -80,7 +71,10 @@ final class QueueArguments {
     /** @throws RefusedException if the command does not describe this queue */
     static void checkEquivalent(DeclareQueue command, QueueRecord current) {
         String resource = ResourceText.queue(current.vhost(), current.name());
-        if (command.exclusiveOwner() != current.exclusiveOwner()) {
+        boolean owned = command.exclusiveOwner() == current.exclusiveOwner()
+                // Connections are numbered by each node for itself.
+                && (!current.exclusive() || command.placement().node().equals(current.home()));
+        if (!owned) {
             throw locked(current);
         }
         // An exclusive queue is never durable, whatever its owner says.
@@ -116,6 +110,14 @@ final class QueueArguments {
                 .text(QueueArgument.QUEUE_TYPE.argumentName())
                 .flatMap(QueueType::of)
                 .orElse(QueueType.CLASSIC);
+    }
+
+    /** How the node of the queue is to be chosen, if its arguments say so. */
+    static Optional<QueueLocator> locatorIn(FieldTable arguments) {
+        return arguments
+                .text(QueueArgument.QUEUE_MASTER_LOCATOR.argumentName())
+                .or(() -> arguments.text(QueueArgument.QUEUE_LEADER_LOCATOR.argumentName()))
+                .flatMap(QueueLocator::of);
     }
 
     /** Naming the type classic is the same as not naming it. */

@@ -25,6 +25,12 @@ public interface QueueHost {
     void configure(QueueEndpoint queue, QueueSettings settings);
 
     /**
+     * The node that has it runs again, or does not any more. Of no meaning for queues of this node, which stay
+     * {@link QueueEndpoint#reachable}.
+     */
+    default void reachable(QueueEndpoint queue, boolean reachable) {}
+
+    /**
      * It was deleted (also with its vhost): consumers are told, memory and segments are freed, nothing is
      * dead-lettered.
      */

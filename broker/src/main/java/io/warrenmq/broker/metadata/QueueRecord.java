@@ -10,6 +10,7 @@ import io.warrenmq.wire.FieldTable;
  * @param autoDelete deleted when its last consumer goes
  * @param arguments as declared, value types kept
  * @param createdBy user that declared it
+ * @param home name of the node that has it; empty on a node that stands alone, whatever that is called today
  */
 public record QueueRecord(
         long id,
@@ -19,10 +20,33 @@ public record QueueRecord(
         boolean autoDelete,
         long exclusiveOwner,
         FieldTable arguments,
-        String createdBy) {
+        String createdBy,
+        String home) {
+    /** A queue of a node that stands alone. */
+    public QueueRecord(
+            long id,
+            String vhost,
+            String name,
+            boolean durable,
+            boolean autoDelete,
+            long exclusiveOwner,
+            FieldTable arguments,
+            String createdBy) {
+        this(id, vhost, name, durable, autoDelete, exclusiveOwner, arguments, createdBy, "");
+    }
+
     /** As its arguments name it. */
     public QueueType type() {
         return QueueArguments.typeIn(arguments);
+    }
+
+    QueueRecord livingOn(String node) {
+        return new QueueRecord(id, vhost, name, durable, autoDelete, exclusiveOwner, arguments, createdBy, node);
+    }
+
+    /** Whether it lives on the node of this name. */
+    public boolean livesOn(String node) {
+        return home.isEmpty() || home.equals(node);
     }
 
     public boolean exclusive() {

@@ -13,6 +13,12 @@ public final class ResourceText {
         return "queue '" + name + "' in vhost '" + vhost + "'";
     }
 
+    /** What a client gets that names a queue of a node that does not run, or cannot be reached. */
+    public static String homeNodeDown(QueueRecord queue) {
+        return "home node '" + queue.home() + "' of " + (queue.durable() ? "durable " : "")
+                + queue(queue.vhost(), queue.name()) + " is down or inaccessible";
+    }
+
     /** {@code exchange 'NAME' in vhost 'VHOST'}; the default exchange has an empty name here. */
     public static String exchange(String vhost, String name) {
         return "exchange '" + name + "' in vhost '" + vhost + "'";

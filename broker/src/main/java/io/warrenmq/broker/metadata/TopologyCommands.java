@@ -15,9 +15,11 @@ final class TopologyCommands {
     private static final String RESERVED_PREFIX = "amq.";
 
     private final MetadataRules rules;
+    private final QueueHomes homes;
 
-    TopologyCommands(MetadataRules rules) {
+    TopologyCommands(MetadataRules rules, QueueHomes homes) {
         this.rules = rules;
+        this.homes = homes;
     }
 
     // Exchanges
@@ -100,7 +102,21 @@ final class TopologyCommands {
         QueueType type = QueueArguments.typeOfNew(command, vhost.record.defaultQueueType());
         QueueArguments.check(command, type);
         // The vhost's default may change; the queue may not.
-        addQueue(vhost, QueueArguments.withType(command, type), effects);
+        addQueue(vhost, placed(vhost, QueueArguments.withType(command, type)), effects);
+    }
+
+    /** The command with the home that the queue gets: what says so is policies and counts that may change. */
+    private Command.DeclareQueue placed(VirtualHostState vhost, Command.DeclareQueue command) {
+        Placement placement = command.placement();
+        if (command.exclusiveOwner() != 0) {
+            return command.withPlacement(Placement.on(placement.node()));
+        }
+        EffectivePolicy policy =
+                EffectivePolicy.ofQueue(record(command, placement.node()), vhost.policies, vhost.operatorPolicies);
+        QueueLocator locator = QueueArguments.locatorIn(command.arguments())
+                .or(policy::locator)
+                .orElse(placement.locator());
+        return command.withPlacement(Placement.on(homes.choose(placement, locator, policy.mirrorNodes())));
     }
 
     /**
@@ -116,22 +132,27 @@ final class TopologyCommands {
     }
 
     void addQueue(VirtualHostState vhost, Command.DeclareQueue command, Effects effects) {
-        boolean durable = command.durable() && command.exclusiveOwner() == 0;
-        QueueRecord record = new QueueRecord(
+        QueueRecord record = record(command, command.placement().node());
+        QueueSettings settings = settings(vhost, record);
+        vhost.queues.put(command.name(), new QueueState(record, settings));
+        homes.added(record);
+        effects.change(new Change.QueueAdded(record, settings));
+        if (record.durable()) {
+            effects.lasting(command);
+        }
+    }
+
+    private static QueueRecord record(Command.DeclareQueue command, String home) {
+        return new QueueRecord(
                 command.id(),
                 command.vhost(),
                 command.name(),
-                durable,
+                command.durable() && command.exclusiveOwner() == 0,
                 command.autoDelete(),
                 command.exclusiveOwner(),
                 command.arguments(),
-                command.user());
-        QueueSettings settings = settings(vhost, record);
-        vhost.queues.put(command.name(), new QueueState(record, settings));
-        effects.change(new Change.QueueAdded(record, settings));
-        if (durable) {
-            effects.lasting(command);
-        }
+                command.user(),
+                home);
     }
 
     void deleteQueue(VirtualHostState vhost, Command.DeleteQueue command, Effects effects) {
@@ -144,6 +165,7 @@ final class TopologyCommands {
 
     void removeQueue(VirtualHostState vhost, QueueState queue, Command.DeleteQueue command, Effects effects) {
         vhost.queues.remove(queue.record.name());
+        homes.removed(queue.record);
         if (queue.record.durable()) {
             effects.lasting(command);
         }
@@ -152,6 +174,43 @@ final class TopologyCommands {
         }
         effects.change(new Change.QueueRemoved(queue.record));
         removeEmptied(vhost, command.user(), effects);
+    }
+
+    /**
+     * Which nodes run has changed: queues whose node does not are removed if they would not survive it, and can
+     * otherwise not be reached until it is back.
+     */
+    void reach(VirtualHostState vhost, Effects effects) {
+        vhost.queues.values().stream()
+                .sorted(Comparator.comparing(queue -> queue.record.name()))
+                .toList() // of which some are removed
+                .forEach(queue -> {
+                    boolean reachable = homes.runs(queue.record.home());
+                    if (!reachable && !queue.record.durable()) {
+                        removeLost(vhost, queue, effects);
+                    } else if (reachable != queue.reachable) {
+                        queue.reachable = reachable;
+                        effects.change(new Change.QueueReachable(queue.record, reachable, queue.asDestination.copy()));
+                    }
+                });
+    }
+
+    /** A node is no member any more: what lives there is gone for good. */
+    void forget(VirtualHostState vhost, String node, Effects effects) {
+        vhost.queues.values().stream()
+                .filter(queue -> queue.record.home().equals(node))
+                .sorted(Comparator.comparing(queue -> queue.record.name()))
+                .toList() // all of which are removed
+                .forEach(queue -> removeLost(vhost, queue, effects));
+    }
+
+    private void removeLost(VirtualHostState vhost, QueueState queue, Effects effects) {
+        QueueRecord lost = queue.record;
+        removeQueue(
+                vhost,
+                queue,
+                new Command.DeleteQueue(lost.vhost(), lost.name(), lost.id(), MetadataState.INTERNAL_USER),
+                effects);
     }
 
     // Bindings

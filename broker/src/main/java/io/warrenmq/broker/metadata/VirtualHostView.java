@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntUnaryOperator;
@@ -31,6 +32,9 @@ final class VirtualHostView implements VirtualHost, Topology {
     private final IntUnaryOperator random;
     private final ConcurrentHashMap<String, QueueEntry> queues = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Exchange> exchanges = new ConcurrentHashMap<>();
+    /** Names of queues whose node does not run; their bindings are not in the tables of exchanges. */
+    private final Set<String> unreachable = ConcurrentHashMap.newKeySet();
+
     private volatile VirtualHostRecord record;
     private volatile VirtualHostLimits limits = VirtualHostLimits.NONE;
     private final AtomicLong version = new AtomicLong(1);
@@ -104,7 +108,7 @@ final class VirtualHostView implements VirtualHost, Topology {
 
     @Override
     public @Nullable QueueEntry findQueue(String name) {
-        return queues.get(name);
+        return !unreachable.isEmpty() && unreachable.contains(name) ? null : queues.get(name);
     }
 
     // Writing
@@ -152,9 +156,32 @@ final class VirtualHostView implements VirtualHost, Topology {
         return entry;
     }
 
+    /** What leads to a queue that cannot be reached leaves the tables, as if the queue were not there. */
+    void reach(Change.QueueReachable change, QueueHost host) {
+        String name = change.queue().name();
+        QueueEntry entry = queues.get(name);
+        if (entry == null) {
+            return;
+        }
+        host.reachable(entry.endpoint(), change.reachable());
+        if (entry.endpoint().reachable()) {
+            if (unreachable.remove(name)) {
+                change.bindings().forEach(binding -> tables(binding).ifPresent(matcher -> matcher.add(binding, entry)));
+            }
+        } else if (unreachable.add(name)) {
+            change.bindings().forEach(binding -> tables(binding).ifPresent(matcher -> matcher.remove(binding, entry)));
+        }
+        changed();
+    }
+
+    private Optional<Matcher> tables(Binding binding) {
+        return Optional.ofNullable(exchanges.get(binding.source())).map(Exchange::matcher);
+    }
+
     @Nullable
     QueueEntry removeQueue(QueueRecord queue) {
         QueueEntry entry = queues.remove(queue.name());
+        unreachable.remove(queue.name());
         changed();
         return entry;
     }
@@ -179,7 +206,7 @@ final class VirtualHostView implements VirtualHost, Topology {
 
     private @Nullable Target target(Binding binding) {
         return switch (binding.destination()) {
-            case QUEUE -> queues.get(binding.destinationName());
+            case QUEUE -> findQueue(binding.destinationName());
             case EXCHANGE -> exchanges.get(binding.destinationName());
         };
     }

@@ -1,15 +1,18 @@
 package io.warrenmq.broker.policy;
 
 import io.warrenmq.broker.json.Json;
+import io.warrenmq.broker.metadata.QueueLocator;
 import io.warrenmq.broker.metadata.QueueRecord;
 import io.warrenmq.broker.policy.PolicyKey.On;
 import io.warrenmq.broker.queue.QueueSettings;
 import io.warrenmq.broker.queue.QueueSettings.Overflow;
 import io.warrenmq.wire.FieldTable;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * What policies and arguments together say of an object.
@@ -67,6 +70,25 @@ public record EffectivePolicy(Optional<String> policy, Optional<String> operator
                         : Optional.empty(),
                 policy,
                 operatorPolicy);
+    }
+
+    /** How the node of a new queue is chosen, as far as policies say. */
+    public Optional<QueueLocator> locator() {
+        return text(definition, PolicyKey.QUEUE_MASTER_LOCATOR)
+                .or(() -> text(definition, PolicyKey.QUEUE_LEADER_LOCATOR))
+                .flatMap(QueueLocator::of);
+    }
+
+    /** The nodes to which {@code ha-mode: nodes} limits a queue; empty for no limit. */
+    public List<String> mirrorNodes() {
+        boolean limited =
+                text(definition, PolicyKey.HA_MODE).filter("nodes"::equals).isPresent();
+        if (!limited || !(definition.get(PolicyKey.HA_PARAMS.keyName()) instanceof Json.Array(List<Json> names))) {
+            return List.of();
+        }
+        return names.stream()
+                .flatMap(name -> name instanceof Json.Text(String text) ? Stream.of(text) : Stream.empty())
+                .toList();
     }
 
     private static EffectivePolicy merge(

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 /** Checks what an operator gives as a policy. */
 final class PolicyDefinition {
     private static final int TEXT_BYTES = 255;
+    private static final Set<String> MASTER_LOCATORS = Set.of("client-local", "min-masters", "random");
     private static final Set<String> APPLY_TO =
             Set.of("all", "queues", "exchanges", "classic_queues", "quorum_queues", "streams");
 
@@ -85,6 +86,14 @@ final class PolicyDefinition {
         PolicyKey key = PolicyKey.of(name).orElseThrow();
         if (!key.accepts(value)) {
             throw invalid(print(value) + " is not a valid " + key.meaning());
+        }
+    }
+
+    /** @throws RefusedException if the strategy that places new queues is none */
+    static void checkLocator(Map<String, Json> members) {
+        Json value = members.getOrDefault(PolicyKey.QUEUE_MASTER_LOCATOR.keyName(), Json.Null.NULL);
+        if (value instanceof Json.Text(String name) && !MASTER_LOCATORS.contains(name)) {
+            throw invalid(print(value) + " invalid queue-master-locator value");
         }
     }
 

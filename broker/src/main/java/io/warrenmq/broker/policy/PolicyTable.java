@@ -55,6 +55,15 @@ public final class PolicyTable {
         compile(policy);
     }
 
+    /**
+     * Checks how a policy places new queues.
+     *
+     * @throws io.warrenmq.broker.metadata.RefusedException if there is no such way
+     */
+    public static void checkLocator(PolicyRecord policy) {
+        PolicyDefinition.checkLocator(PolicyDefinition.parse(policy.definition(), policy.operator()));
+    }
+
     public void put(PolicyRecord policy) {
         byName.put(policy.name(), compile(policy));
         sort();

@@ -3,6 +3,7 @@ package io.warrenmq.broker.queue;
 import io.warrenmq.broker.loop.Loop;
 import io.warrenmq.broker.message.PublishBatch;
 import io.warrenmq.broker.message.SettleBatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -20,6 +21,14 @@ public interface QueueEndpoint {
 
     /** Name of the vhost. */
     String vhost();
+
+    /**
+     * Whether the node that has it runs, as far as the metadata says; callable from any thread. Nothing is routed to a
+     * queue of which this is false, and clients that name it are refused.
+     */
+    default boolean reachable() {
+        return true;
+    }
 
     /**
      * Messages in publish order; batch and references pass to the queue, which calls {@link PublishBatch#release} when
@@ -64,4 +73,9 @@ public interface QueueEndpoint {
 
     /** Figures for listings, at most some seconds old; callable from any thread. */
     QueueStatistics statistics();
+
+    /** The same as they are now: with a queue of another node that takes a moment. Callable from any thread. */
+    default CompletableFuture<QueueStatistics> currentStatistics() {
+        return CompletableFuture.completedFuture(statistics());
+    }
 }

@@ -25,6 +25,7 @@ public final class FakeQueueHost implements QueueHost {
         final QueueRecord record;
         QueueSettings settings;
         final List<Long> published = new ArrayList<>();
+        private volatile boolean reachable = true;
 
         FakeQueue(QueueRecord record, QueueSettings settings) {
             this.record = record;
@@ -52,6 +53,11 @@ public final class FakeQueueHost implements QueueHost {
         @Override
         public String vhost() {
             return record.vhost();
+        }
+
+        @Override
+        public boolean reachable() {
+            return reachable;
         }
 
         @Override
@@ -119,6 +125,11 @@ public final class FakeQueueHost implements QueueHost {
     public void configure(QueueEndpoint queue, QueueSettings settings) {
         configureCount++;
         ((FakeQueue) queue).settings = settings;
+    }
+
+    @Override
+    public void reachable(QueueEndpoint queue, boolean reachable) {
+        ((FakeQueue) queue).reachable = reachable;
     }
 
     @Override

@@ -11,7 +11,9 @@ import io.warrenmq.broker.metadata.MetadataReplica;
 import io.warrenmq.broker.metadata.MetadataRules;
 import io.warrenmq.broker.metadata.MetadataState;
 import io.warrenmq.broker.metadata.MetadataView;
+import io.warrenmq.broker.metadata.Placement;
 import io.warrenmq.broker.metadata.QueueEntry;
+import io.warrenmq.broker.metadata.QueueLocator;
 import io.warrenmq.broker.metadata.VirtualHost;
 import io.warrenmq.cluster.replication.Era;
 import io.warrenmq.cluster.replication.NodeId;
@@ -22,13 +24,17 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * The metadata of a node of a cluster: reads are local, and a command is answered when it is committed and every
@@ -49,6 +55,8 @@ public final class ClusterMetadata implements Metadata {
     private final MetadataNode<CommandOutcome> node;
     private final MetadataNodeListener listener;
     private final NodeId self;
+    private final QueueLocator locator;
+    private final LongSupplier chance;
     private final List<Consumer<Change>> followers = new CopyOnWriteArrayList<>();
 
     /** The next id, in the block that belongs to this life of the node. */
@@ -77,10 +85,25 @@ public final class ClusterMetadata implements Metadata {
             Consumer<Change> follower,
             Executor metadataThread,
             MetadataNodeListener listener) {
-        this(settings, world, rules, log, view, follower, metadataThread, listener, new MetadataState(rules));
+        this(
+                settings,
+                world,
+                rules,
+                log,
+                view,
+                follower,
+                metadataThread,
+                listener,
+                new MetadataState(rules),
+                QueueLocator.CLIENT_LOCAL,
+                ThreadLocalRandom.current()::nextLong);
     }
 
-    /** @param state that the view and the follower follow already, for {@link MetadataNode#takeOver} */
+    /**
+     * @param state that the view and the follower follow already, for {@link MetadataNode#takeOver}
+     * @param locator how the nodes of new queues are chosen, unless their arguments or policies say so
+     * @param chance for locator random; called by any thread
+     */
     public ClusterMetadata(
             MetadataNode.Settings settings,
             MetadataNode.World world,
@@ -90,8 +113,12 @@ public final class ClusterMetadata implements Metadata {
             Consumer<Change> follower,
             Executor metadataThread,
             MetadataNodeListener listener,
-            MetadataState state) {
+            MetadataState state,
+            QueueLocator locator,
+            LongSupplier chance) {
         this.self = settings.self();
+        this.locator = locator;
+        this.chance = chance;
         this.view = view;
         this.listener = listener;
         followers.add(follower);
@@ -120,11 +147,12 @@ public final class ClusterMetadata implements Metadata {
     }
 
     private void submit(Command command, Consumer<CommandOutcome> answer) {
+        Command placed = placed(command);
         if (!hasRunningDisc) {
-            var _ = node.read(() -> orRefused(command, NO_DISC)).thenAccept(answer);
+            var _ = node.read(() -> orRefused(placed, NO_DISC)).thenAccept(answer);
             return;
         }
-        node.submit(CommandCodec.encode(command), new Reply<>() {
+        node.submit(CommandCodec.encode(placed), new Reply<>() {
             @Override
             public void applied(CommandOutcome outcome) {
                 answer.accept(outcome);
@@ -132,7 +160,7 @@ public final class ClusterMetadata implements Metadata {
 
             @Override
             public void refused(String reason, boolean isCertain) {
-                answer.accept(orRefused(command, isCertain ? reason : reason + "; this one may still be carried out"));
+                answer.accept(orRefused(placed, isCertain ? reason : reason + "; this one may still be carried out"));
             }
 
             @Override
@@ -154,6 +182,14 @@ public final class ClusterMetadata implements Metadata {
                 .orElseGet(() -> new CommandOutcome.Refused(ReplyCode.PRECONDITION_FAILED, reason));
     }
 
+    /** Whoever does not say where a new queue is to live asks as a client of this node. */
+    private Command placed(Command command) {
+        return command instanceof Command.DeclareQueue queue
+                        && queue.placement().node().isEmpty()
+                ? queue.withPlacement(new Placement(self.name(), locator, chance.getAsLong()))
+                : command;
+    }
+
     @Override
     public Optional<VirtualHost> virtualHost(String name) {
         return view.virtualHost(name);
@@ -166,7 +202,10 @@ public final class ClusterMetadata implements Metadata {
 
     @Override
     public List<QueueEntry> exclusiveQueues(long connectionId) {
-        return view.exclusiveQueues(connectionId);
+        // Connections are numbered by each node for itself.
+        return view.exclusiveQueues(connectionId).stream()
+                .filter(queue -> queue.record().livesOn(self.name()))
+                .toList();
     }
 
     /** @throws IllegalStateException if this node was not let into its cluster yet: it serves nobody */
@@ -200,6 +239,17 @@ public final class ClusterMetadata implements Metadata {
                     decoded instanceof Command.DeclareQueue declare
                             ? Optional.ofNullable(near.remove(declare.id()))
                             : Optional.empty());
+        }
+
+        @Override
+        public void running(Set<NodeId> nodes) {
+            replica.settle(self.name());
+            replica.running(nodes.stream().map(NodeId::name).collect(Collectors.toUnmodifiableSet()));
+        }
+
+        @Override
+        public void forgotten(NodeId node) {
+            replica.forget(node.name());
         }
 
         @Override

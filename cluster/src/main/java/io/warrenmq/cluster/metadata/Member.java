@@ -102,6 +102,7 @@ final class Member<R> {
             case Journal.Found.Member found -> {
                 state.install(found.state());
                 cluster.read(new ByteReader(found.head().cluster()));
+                tellRunning();
                 begin(found.era(), found.memory(), found.head().lineage().length());
                 yield true;
             }
@@ -325,6 +326,7 @@ final class Member<R> {
 
     private void apply(LogEntry entry) {
         applied = entry.at().index();
+        tellOfReturn(entry);
         boolean carriedOut = cluster.apply(entry);
         switch (entry.content()) {
             case Content.Submitted submitted -> {
@@ -343,6 +345,7 @@ final class Member<R> {
                 }
             }
             case Content.Role(RoleCommand command) -> {
+                tellRunning();
                 switch (command) {
                     case RoleCommand.Up(NodeId node, long _) -> letIn(node);
                     case RoleCommand.Down(NodeId node) -> attendance.applied(Set.of(node));
@@ -350,9 +353,33 @@ final class Member<R> {
                 }
                 listener.rolesChanged();
             }
-            case Content.Forget _, Content.Admit _, Content.Leave _ -> listener.rolesChanged();
+            case Content.Forget(NodeId node) -> {
+                tellRunning();
+                state.forgotten(node);
+                listener.rolesChanged();
+            }
+            case Content.Admit _, Content.Leave _ -> {
+                tellRunning();
+                listener.rolesChanged();
+            }
             case Content.TermStart _ -> {}
         }
+    }
+
+    /** A node that comes back before anybody missed it was gone all the same. */
+    private void tellOfReturn(LogEntry entry) {
+        if (entry.content() instanceof Content.Role(RoleCommand.Up(NodeId node, long incarnation))
+                && cluster.running(node)
+                        .filter(before -> before.incarnation() != incarnation)
+                        .isPresent()) {
+            Set<NodeId> others = new TreeSet<>(cluster.roles().running().keySet());
+            others.remove(node);
+            state.running(others);
+        }
+    }
+
+    private void tellRunning() {
+        state.running(cluster.roles().running().keySet());
     }
 
     private void letIn(NodeId node) {
@@ -545,6 +572,7 @@ final class Member<R> {
         LogEntry start = new LogEntry(first, new Content.Role(new RoleCommand.EraStart(begun, self, incarnation)));
         lineage.append(first.label(), 1);
         cluster.apply(start);
+        tellRunning();
         Membership after = membership.after(start.content());
         journal.replace(head(lineage, after), state.image(), begun.id(), 1, Optional.of(self), List.of());
         begin(
@@ -651,6 +679,7 @@ final class Member<R> {
             journal.replace(image.head(), image.state(), present.era(), present.term(), present.leader(), List.of());
             state.install(image.state());
             cluster.read(new ByteReader(image.head().cluster()));
+            tellRunning();
             era = image.head().era();
             applied = image.head().lineage().length();
             present.installed(image.head().lineage(), image.head().membership());

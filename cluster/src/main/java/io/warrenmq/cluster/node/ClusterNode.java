@@ -37,6 +37,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -133,7 +134,9 @@ public final class ClusterNode implements AutoCloseable {
                 parts.follower(),
                 parts.metadataThread(),
                 new Events(),
-                state);
+                state,
+                settings.queueLocator(),
+                ThreadLocalRandom.current()::nextLong);
         boot = new Boot(settings, metadata.node());
     }
 

@@ -1,5 +1,6 @@
 package io.warrenmq.cluster.node;
 
+import io.warrenmq.broker.metadata.QueueLocator;
 import io.warrenmq.cluster.metadata.MemberInfo;
 import io.warrenmq.cluster.metadata.MetadataNode;
 import io.warrenmq.cluster.replication.NodeId;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
  *     refuses changes of the metadata until the majority is back
  * @param patience how long a start waits for other members
  * @param locator where a member may listen, besides where it said
+ * @param queueLocator how the nodes of new queues are chosen, unless their arguments or policies say so
  */
 public record ClusterSettings(
         NodeId self,
@@ -35,7 +37,8 @@ public record ClusterSettings(
         Duration netTicktime,
         boolean goesOnAlone,
         Patience patience,
-        Function<Map.Entry<NodeId, MemberInfo>, Collection<InetSocketAddress>> locator) {
+        Function<Map.Entry<NodeId, MemberInfo>, Collection<InetSocketAddress>> locator,
+        QueueLocator queueLocator) {
     /** How long a node does without a majority before it goes on alone: elections must have had their chance. */
     private static final long REFORM_AFTER_MS = 3_000;
 

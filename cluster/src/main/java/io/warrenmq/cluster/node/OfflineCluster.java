@@ -15,7 +15,9 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +101,16 @@ public final class OfflineCluster {
         public Boolean apply(byte[] command) {
             state.apply(CommandCodec.decode(command));
             return true;
+        }
+
+        @Override
+        public void running(Set<NodeId> nodes) {
+            state.running(nodes.stream().map(NodeId::name).collect(Collectors.toUnmodifiableSet()));
+        }
+
+        @Override
+        public void forgotten(NodeId member) {
+            state.forget(member.name());
         }
 
         @Override

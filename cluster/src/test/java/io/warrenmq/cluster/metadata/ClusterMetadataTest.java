@@ -273,6 +273,7 @@ class ClusterMetadataTest {
                         case "id" -> record.id();
                         case "name" -> record.name();
                         case "vhost" -> record.vhost();
+                        case "reachable" -> true;
                         case "toString" -> record.toString();
                         default -> throw new AssertionError(method + " of a queue that is a name only");
                     });

@@ -98,6 +98,31 @@ class MetadataNodeTest {
     }
 
     @Test
+    void everyStateIsToldThatANodeWasGoneAlsoIfNobodyMissedIt() {
+        TestNodes nodes = TestNodes.cluster(3);
+        Node leader = nodes.leader().orElseThrow();
+        Node other = nodes.nodes.values().stream()
+                .filter(node -> node != leader)
+                .findFirst()
+                .orElseThrow();
+        nodes.nodes.values().forEach(node -> node.running.clear());
+
+        other.stop();
+        other.start();
+        nodes.views();
+        nodes.pass(2_000);
+
+        letAllIn(nodes);
+        for (Node node : nodes.nodes.values()) {
+            assertThat(node.running)
+                    .as("what %s was told", node.id)
+                    .anySatisfy(names -> assertThat(names).doesNotContain(other.id))
+                    .last()
+                    .satisfies(names -> assertThat(names).hasSize(3));
+        }
+    }
+
+    @Test
     void everythingIsThereAgainAfterAllWereStopped() {
         TestNodes nodes = TestNodes.cluster(3);
         nodes.node(1).send("a");

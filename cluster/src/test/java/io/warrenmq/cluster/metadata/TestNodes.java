@@ -165,6 +165,7 @@ final class TestNodes {
         final Disk disk = new Disk();
         final List<String> state = new ArrayList<>();
         final List<String> told = new ArrayList<>();
+        final List<Set<NodeId>> running = new ArrayList<>();
         final List<Throwable> failures = new ArrayList<>();
         Consumer<Era> onRejoin = _ -> {};
         Runnable onInstall = () -> {};
@@ -242,6 +243,11 @@ final class TestNodes {
         public Integer apply(byte[] command) {
             state.add(new String(command, StandardCharsets.UTF_8));
             return state.size();
+        }
+
+        @Override
+        public void running(Set<NodeId> nodes) {
+            running.add(Set.copyOf(nodes));
         }
 
         @Override

@@ -64,8 +64,11 @@ final class QueueMethods {
         String actual =
                 serverNamed ? Names.generated("amq.gen-", connection.engine().random()) : name;
         channel.access().requireQueue(Permission.CONFIGURE, actual);
-        if (connection.client().virtualHost().queue(actual).isEmpty()) {
+        Optional<QueueEntry> existing = connection.client().virtualHost().queue(actual);
+        if (existing.isEmpty()) {
             requireDeadLetterExchange(channel, actual, m.arguments());
+        } else {
+            channel.access().requireReachable(existing.get());
         }
         Command command = new Command.DeclareQueue(
                 connection.engine().broker().metadata().nextQueueId(),
@@ -126,6 +129,7 @@ final class QueueMethods {
             deleted(channel, m, 0);
             return;
         }
+        channel.access().requireReachable(entry.get());
         channel.access().requireNotLocked(entry.get());
         requireUnconditional(entry.get(), m);
         channel.handOver();
@@ -204,7 +208,10 @@ final class QueueMethods {
         String key = given.isEmpty() && m.routingKey().isEmpty() ? queue : m.routingKey();
         String exchange = Names.strip(m.exchange());
         checkBinding(channel, queue, exchange, key);
-        channel.connection().client().virtualHost().queue(queue).ifPresent(channel.access()::requireNotLocked);
+        channel.connection().client().virtualHost().queue(queue).ifPresent(entry -> {
+            channel.access().requireReachable(entry);
+            channel.access().requireNotLocked(entry);
+        });
         Command command = new Command.Unbind(
                 channel.connection().client().virtualHost().name(),
                 exchange,

@@ -1,6 +1,8 @@
 package io.warrenmq.server.amqp;
 
 import io.warrenmq.broker.metadata.QueueEntry;
+import io.warrenmq.broker.metadata.QueueRecord;
+import io.warrenmq.broker.metadata.ResourceText;
 import io.warrenmq.broker.metadata.VirtualHost;
 import io.warrenmq.broker.security.AccessControl;
 import io.warrenmq.broker.security.AccessControl.Permission;
@@ -18,11 +20,19 @@ final class ResourceAccess {
         this.connection = connection;
     }
 
-    /** The queue, which must exist and not be another connection's. */
+    /** The queue, which must exist, be reachable and not be another connection's. */
     QueueEntry queue(String name) {
         QueueEntry entry = virtualHost().queue(name).orElseThrow(() -> noQueue(name));
+        requireReachable(entry);
         requireNotLocked(entry);
         return entry;
+    }
+
+    /** The node that has the queue must run. */
+    void requireReachable(QueueEntry entry) {
+        if (!entry.endpoint().reachable()) {
+            throw new AmqpException(ReplyCode.NOT_FOUND, ResourceText.homeNodeDown(entry.record()));
+        }
     }
 
     AmqpException noQueue(String name) {
@@ -41,8 +51,11 @@ final class ResourceAccess {
 
     /** Exclusive queues belong to one connection. */
     void requireNotLocked(QueueEntry entry) {
-        long owner = entry.record().exclusiveOwner();
-        if (owner != 0 && owner != connection.id()) {
+        QueueRecord queue = entry.record();
+        // Connections are numbered by each node for itself.
+        boolean owned = queue.exclusiveOwner() == connection.id()
+                && queue.livesOn(connection.engine().broker().nodeName());
+        if (queue.exclusive() && !owned) {
             throw new AmqpException(
                     ReplyCode.RESOURCE_LOCKED,
                     "cannot obtain exclusive access to locked "
