@@ -2,12 +2,14 @@ package io.warrenmq.app.control;
 
 import io.warrenmq.broker.metadata.MetadataListing.QueueView;
 import io.warrenmq.broker.metadata.QueueEntry;
+import io.warrenmq.broker.metadata.QueueRecord;
 import io.warrenmq.broker.metadata.VirtualHost;
 import io.warrenmq.broker.policy.EffectivePolicy;
 import io.warrenmq.broker.queue.QueueOutcome;
 import io.warrenmq.broker.queue.QueueStatistics;
 import io.warrenmq.ctl.protocol.JsonValue;
 import io.warrenmq.server.amqp.ConnectionView;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,26 +33,46 @@ final class QueueListing {
     private static JsonValue listQueues(Call call) {
         String vhostName = call.text("vhost");
         Optional<VirtualHost> vhost = call.running().broker().metadata().virtualHost(vhostName);
-        if (vhost.isEmpty() || call.isTrue("offlineOnly")) {
+        if (vhost.isEmpty()) {
             return Operations.done();
         }
         List<String> columns = call.texts("columns");
         Pids pids = Pids.of(call.running().connections());
+        List<Listed> queues = new ArrayList<>();
         for (QueueView view : call.read(listing -> listing.queues(vhostName))) {
-            Optional<QueueEntry> entry = vhost.get().queue(view.queue().name());
-            if (entry.isPresent() && !entry.get().isExchangeStore()) {
-                call.row(columns, values(call, pids, view, entry.get(), columns));
-            }
+            vhost.get()
+                    .queue(view.queue().name())
+                    .filter(entry -> !entry.isExchangeStore() && isWanted(call, view, entry))
+                    .ifPresent(entry -> queues.add(new Listed(view, entry)));
+        }
+        CurrentFigures figures =
+                CurrentFigures.of(queues.stream().map(Listed::entry).toList());
+        for (Listed queue : queues) {
+            call.row(columns, values(call, pids, queue, figures, columns));
         }
         return Operations.done();
     }
 
-    private static JsonValue.Obj values(Call call, Pids pids, QueueView view, QueueEntry entry, List<String> columns) {
-        QueueStatistics statistics = entry.endpoint().statistics();
+    private record Listed(QueueView view, QueueEntry entry) {}
+
+    private static boolean isWanted(Call call, QueueView view, QueueEntry entry) {
+        boolean online = entry.endpoint().reachable();
+        return !(call.isTrue("offlineOnly") && online)
+                && !(call.isTrue("onlineOnly") && !online)
+                && !(call.isTrue("localOnly") && !view.queue().livesOn(call.nodeName()));
+    }
+
+    private static JsonValue.Obj values(
+            Call call, Pids pids, Listed queue, CurrentFigures figures, List<String> columns) {
+        QueueView view = queue.view();
         JsonValue.Builder values = JsonValue.object();
-        identity(values, call, pids, view);
-        figures(values, statistics);
-        exclusiveConsumer(values, pids, statistics);
+        boolean online = queue.entry().endpoint().reachable();
+        identity(values, call, pids, view, online);
+        if (online) {
+            QueueStatistics statistics = figures.of(queue.entry());
+            figures(values, statistics);
+            exclusiveConsumer(values, pids, statistics);
+        }
         if (columns.contains(POLICY_DEFINITION)) {
             Optional<EffectivePolicy> policy = call.read(listing ->
                     listing.effectivePolicy(view.queue().vhost(), view.queue().name()));
@@ -62,24 +84,28 @@ final class QueueListing {
         return values.build();
     }
 
-    private static void identity(JsonValue.Builder values, Call call, Pids pids, QueueView view) {
+    private static void identity(JsonValue.Builder values, Call call, Pids pids, QueueView view, boolean online) {
         String type = view.queue().arguments().text("x-queue-type").orElse("classic");
-        String owner = pids.ofConnections().getOrDefault(view.queue().exclusiveOwner(), "");
-        JsonValue here = JsonValue.texts(List.of(call.nodeName()));
+        // Connections are numbered by each node for itself.
+        String owner = view.queue().livesOn(call.nodeName())
+                ? pids.ofConnections().getOrDefault(view.queue().exclusiveOwner(), "")
+                : "";
+        String home = home(call, view.queue());
+        JsonValue members = JsonValue.texts(List.of(home));
         values.put("name", view.queue().name())
                 .put("durable", view.queue().durable())
                 .put("auto_delete", view.queue().autoDelete())
                 .put("arguments", JsonValues.of(view.queue().arguments()))
                 .put("policy", view.settings().policy().orElse(""))
                 .put("operator_policy", view.settings().operatorPolicy().orElse(""))
-                .put("pid", pid(call, view.queue().id()))
+                .put("pid", pid(call, view.queue()))
                 .put("owner_pid", owner)
                 .put("exclusive", view.queue().exclusive())
-                .put("state", "running")
+                .put("state", online ? "running" : "down")
                 .put("type", type)
-                .put("leader", call.nodeName())
-                .put("members", here)
-                .put("online", here);
+                .put("leader", home)
+                .put("members", members)
+                .put("online", online ? members : JsonValue.texts(List.of()));
     }
 
     private static void figures(JsonValue.Builder values, QueueStatistics statistics) {
@@ -112,9 +138,12 @@ final class QueueListing {
             return Operations.done();
         }
         Pids pids = Pids.of(call.running().connections());
-        for (QueueEntry entry : vhost.get().queues()) {
-            for (QueueStatistics.ConsumerView consumer :
-                    entry.endpoint().statistics().consumers()) {
+        List<QueueEntry> queues = vhost.get().queues().stream()
+                .filter(queue -> queue.endpoint().reachable())
+                .toList();
+        CurrentFigures figures = CurrentFigures.of(queues);
+        for (QueueEntry entry : queues) {
+            for (QueueStatistics.ConsumerView consumer : figures.of(entry).consumers()) {
                 call.row(
                         columns,
                         JsonValue.object()
@@ -155,7 +184,7 @@ final class QueueListing {
                                 .put("durable", entry.record().durable())
                                 .put("auto_delete", entry.record().autoDelete())
                                 .put("arguments", JsonValues.of(entry.record().arguments()))
-                                .put("pid", pid(call, entry.record().id()))
+                                .put("pid", pid(call, entry.record()))
                                 .build());
             }
         }
@@ -176,8 +205,13 @@ final class QueueListing {
     }
 
     /** In the form of Erlang's process ids, which scripts take apart at the dots. */
-    private static String pid(Call call, long id) {
-        return "<" + call.nodeName() + "." + call.application().description().startedAtMs() / 1000 + "." + id + ".0>";
+    private static String pid(Call call, QueueRecord queue) {
+        return "<" + home(call, queue) + "." + call.application().description().startedAtMs() / 1000 + "." + queue.id()
+                + ".0>";
+    }
+
+    private static String home(Call call, QueueRecord queue) {
+        return queue.home().isEmpty() ? call.nodeName() : queue.home();
     }
 
     /** Process ids of connections by number and of channels by name, gathered once for all rows. */

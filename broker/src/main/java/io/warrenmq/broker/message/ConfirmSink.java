@@ -18,6 +18,14 @@ public interface ConfirmSink {
      */
     void confirmed(long from, long to, boolean accepted);
 
+    /**
+     * A queue of another node could not be asked, or did not answer before the link to it ended: whether it has the
+     * publishes {@code from} to {@code to} is not known. They count as not accepted.
+     */
+    default void unanswered(long from, long to) {
+        confirmed(from, to, false);
+    }
+
     /** A queue has taken everything out of a batch. Called on the queue's thread, whichever that is. */
     default void batchTaken() {}
 }

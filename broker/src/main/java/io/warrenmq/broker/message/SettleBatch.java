@@ -32,6 +32,11 @@ public final class SettleBatch {
             to[last] = position;
             return;
         }
+        addRun(sink, position, position, outcome);
+    }
+
+    /** Adds deliveries whose positions follow each other, both ends included. */
+    public void addRun(DeliverySink sink, long first, long last, Outcome outcome) {
         if (count == from.length) {
             sinks = Arrays.copyOf(sinks, count * 2);
             outcomes = Arrays.copyOf(outcomes, count * 2);
@@ -40,8 +45,8 @@ public final class SettleBatch {
         }
         sinks[count] = sink;
         outcomes[count] = outcome;
-        from[count] = position;
-        to[count] = position;
+        from[count] = first;
+        to[count] = last;
         count++;
     }
 

@@ -33,6 +33,7 @@ final class DeadLetterPublisher implements DeadLetters {
     private final LongQueue waiting = new LongQueue();
     private @Nullable Republisher republisher;
     private @Nullable AssuredDeadLetters assured;
+    private @Nullable LostLetters lost;
     private @Nullable Set<String> reportedCycles;
 
     DeadLetterPublisher(LocalQueue source, QueueServices services) {
@@ -90,6 +91,10 @@ final class DeadLetterPublisher implements DeadLetters {
     /** The queue is gone: what was not published yet goes with it. */
     void close() {
         waiting.clear();
+        LostLetters missing = lost;
+        if (missing != null) {
+            missing.close();
+        }
         AssuredDeadLetters assuring = assured;
         if (assuring != null) {
             assuring.close();
@@ -153,7 +158,7 @@ final class DeadLetterPublisher implements DeadLetters {
     private Republisher republisher() {
         Republisher current = republisher;
         if (current == null) {
-            current = new Republisher(source.loop(), this::safe);
+            current = new Republisher(source.loop(), this::safe, this::safe, this::isUnknown);
             republisher = current;
         }
         return current;
@@ -166,6 +171,18 @@ final class DeadLetterPublisher implements DeadLetters {
             assured = current;
         }
         return current;
+    }
+
+    private void isUnknown(long position) {
+        if (source.isGone()) {
+            return;
+        }
+        LostLetters missing = lost;
+        if (missing == null) {
+            missing = new LostLetters(source.loop(), this::routeAgain);
+            lost = missing;
+        }
+        missing.add(position);
     }
 
     private void routeAgain(long position) {
@@ -226,6 +243,9 @@ final class DeadLetterPublisher implements DeadLetters {
     private int inFlight() {
         Republisher current = republisher;
         AssuredDeadLetters assuring = assured;
-        return (current == null ? 0 : current.inFlight()) + (assuring == null ? 0 : assuring.size());
+        LostLetters missing = lost;
+        return (current == null ? 0 : current.inFlight())
+                + (assuring == null ? 0 : assuring.size())
+                + (missing == null ? 0 : missing.size());
     }
 }

@@ -29,6 +29,14 @@ public interface DeliverySink {
      */
     void deliver(long position, long location, boolean redelivered);
 
+    /**
+     * How many deliveries may be on their way to it from a queue on another node; those that it has no room for are
+     * with nobody else meanwhile. Asked on the channel's loop.
+     */
+    default int mostUnderWay() {
+        return Integer.MAX_VALUE;
+    }
+
     /** The queue is gone or lost the consumer (basic.cancel); called on the queue's loop. Deliveries stay ackable. */
     void cancelled();
 

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>Everything is owned by that loop except {@link #statistics}, which reads figures that may be a little old. What
  * the store's threads have to say comes by {@link StoreReplies}.
  */
-final class LocalQueue extends TurnParticipant implements QueueEndpoint, Recoverable {
+final class LocalQueue extends TurnParticipant implements HomeQueue, Recoverable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalQueue.class);
 
     private enum Life {
@@ -104,7 +104,8 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, Recover
         return settings;
     }
 
-    Loop loop() {
+    @Override
+    public Loop loop() {
         return loop;
     }
 
@@ -150,6 +151,22 @@ final class LocalQueue extends TurnParticipant implements QueueEndpoint, Recover
     @Override
     public void cancel(DeliverySink sink, Loop replyLoop, Consumer<QueueOutcome> reply) {
         order.run(() -> cancelNow(sink, replyLoop, reply));
+    }
+
+    @Override
+    public void abandon(DeliverySink sink) {
+        order.run(() -> {
+            cancelNow(sink, loop, _ -> {});
+            if (life != Life.GONE) {
+                order.enter();
+                try {
+                    core.takeBack(sink, loop.nowMs());
+                } finally {
+                    order.leave();
+                }
+                touch();
+            }
+        });
     }
 
     @Override

@@ -95,6 +95,11 @@ public final class LocalQueues implements QueueHost {
         all.forEach(Recoverable::start);
     }
 
+    /** The queue of this id, if it lives here; callable from any thread. */
+    public Optional<HomeQueue> find(long id) {
+        return Optional.ofNullable(queues.get(id));
+    }
+
     /** All queues that live on this node. */
     public Collection<? extends QueueEndpoint> queues() {
         return Collections.unmodifiableCollection(queues.values());

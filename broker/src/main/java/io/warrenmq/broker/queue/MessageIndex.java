@@ -1,5 +1,6 @@
 package io.warrenmq.broker.queue;
 
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -283,6 +284,22 @@ final class MessageIndex {
     void loaded(long entry, long location) {
         memory.location(entry, location);
         residentBytes += memory.bodySizeBytes(entry);
+    }
+
+    /** Tells the positions of what the subscription in {@code slot} has, ascending in each lane. */
+    void eachUnacked(int slot, LongConsumer positions) {
+        for (Lane lane : lanes) {
+            if (lane != null) {
+                long end = lane.cursor();
+                for (long count = lane.nextInState(0, end, EntryFlags.UNACKED);
+                        count < end;
+                        count = lane.nextInState(count + 1, end, EntryFlags.UNACKED)) {
+                    if (EntryFlags.slot(memory.flags(lane.entry(count))) == slot) {
+                        positions.accept(Position.of(lane.number(), count));
+                    }
+                }
+            }
+        }
     }
 
     /** Gives back what an empty queue does not need. */

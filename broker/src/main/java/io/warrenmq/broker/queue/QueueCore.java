@@ -292,6 +292,17 @@ final class QueueCore {
         removeExpired(nowMs);
     }
 
+    /** Puts every delivery of this sink back, as if its channel had ended. */
+    void takeBack(DeliverySink sink, long nowMs) {
+        Subscription subscription = consumers.find(sink);
+        if (subscription == null) {
+            return;
+        }
+        SettleBatch batch = new SettleBatch();
+        index.eachUnacked(subscription.slot, position -> batch.add(sink, position, SettleBatch.Outcome.REQUEUE));
+        settle(batch, nowMs);
+    }
+
     /** Removes all ready messages. @return how many */
     long purge() {
         long count = index.ready();

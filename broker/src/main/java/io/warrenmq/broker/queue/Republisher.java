@@ -16,15 +16,17 @@ import java.util.function.LongConsumer;
  */
 final class Republisher implements ConfirmSink {
     private static final long REFUSED = 1L << 32;
+    private static final long UNANSWERED = 1L << 33;
 
     private final Loop loop;
     private final LongConsumer safe;
     private final LongConsumer refused;
+    private final LongConsumer unknown;
     /** Batches of this turn by target, in the order of their first message. */
     private final Map<QueueEndpoint, PublishBatch> open = new LinkedHashMap<>();
     /**
      * Per message from {@link #firstInFlight} on: what it is to {@link #safe}, and targets that have not answered, with
-     * {@link #REFUSED} added when one refused.
+     * {@link #REFUSED} added when one refused and {@link #UNANSWERED} when one was lost sight of.
      */
     private final LongQueue tokens = new LongQueue();
 
@@ -42,9 +44,15 @@ final class Republisher implements ConfirmSink {
      * @param refused is told it when all have answered and one has refused
      */
     Republisher(Loop loop, LongConsumer safe, LongConsumer refused) {
+        this(loop, safe, refused, refused);
+    }
+
+    /** @param unknown is told the token of a message of which it is not known whether all targets have it */
+    Republisher(Loop loop, LongConsumer safe, LongConsumer refused, LongConsumer unknown) {
         this.loop = loop;
         this.safe = safe;
         this.refused = refused;
+        this.unknown = unknown;
     }
 
     /** Messages that not all targets have answered for. */
@@ -84,13 +92,22 @@ final class Republisher implements ConfirmSink {
 
     @Override
     public void confirmed(long from, long to, boolean accepted) {
+        answered(from, to, accepted ? 0 : REFUSED);
+    }
+
+    @Override
+    public void unanswered(long from, long to) {
+        answered(from, to, UNANSWERED);
+    }
+
+    private void answered(long from, long to, long flag) {
         for (long sequence = from; sequence <= to; sequence++) {
             int i = (int) (sequence - firstInFlight);
-            long left = unanswered.get(i) - 1 | (accepted ? 0 : REFUSED);
+            long left = unanswered.get(i) - 1 | flag;
             unanswered.set(i, left);
             if ((int) left == 0) {
                 inFlight--;
-                (left == 0 ? safe : refused).accept(tokens.get(i));
+                outcome(left).accept(tokens.get(i));
             }
         }
         while (!tokens.isEmpty() && (int) unanswered.get(0) == 0) {
@@ -98,5 +115,12 @@ final class Republisher implements ConfirmSink {
             unanswered.remove();
             firstInFlight++;
         }
+    }
+
+    private LongConsumer outcome(long flags) {
+        if ((flags & UNANSWERED) != 0) {
+            return unknown;
+        }
+        return flags == 0 ? safe : refused;
     }
 }

@@ -56,6 +56,31 @@ class LocalQueueTest {
         assertThat(f.publisher.calls).as("one range per commit").isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void whatAnAbandonedConsumerHasComesBackToItsPlace(int loops) {
+        QueueFixture f = new QueueFixture(loops);
+        LocalQueue queue = f.queue("q", QueueFixture.settings());
+        TestSink other = f.getSink(false);
+        f.publish(queue, "a", "b", "c", "d", "e", "f");
+        f.get(queue, other, false);
+        TestSink sink = f.consume(queue, 4);
+        f.settle(queue, sink, SettleBatch.Outcome.ACK, 1);
+
+        f.world.on(f.clientLoop(), () -> queue.abandon(sink));
+
+        assertThat(queue.statistics().consumers()).isEmpty();
+        assertThat(queue.statistics().unacknowledged())
+                .as("what others have stays")
+                .isEqualTo(1);
+        TestSink next = f.consume(queue, 0);
+        assertThat(next.bodies()).containsExactly("b", "d", "e", "f");
+        assertThat(next.got.stream().map(TestSink.Delivery::redelivered)).containsExactly(true, true, true, true);
+        f.settle(queue, next, SettleBatch.Outcome.ACK, 0, 1, 2, 3);
+        f.settle(queue, other, SettleBatch.Outcome.ACK, 0);
+        assertThat(f.leakedBytes()).isZero();
+    }
+
     @Test
     void answersConsumeBeforeTheFirstDeliveryAndCancelAfterTheLast() {
         QueueFixture f = new QueueFixture(2);

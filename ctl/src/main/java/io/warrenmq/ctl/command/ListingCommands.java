@@ -205,6 +205,8 @@ final class ListingCommands {
                 .put("vhost", x.vhost())
                 .put("columns", JsonValue.texts(columns))
                 .put("offlineOnly", x.flag("offline"))
+                .put("onlineOnly", x.flag("online"))
+                .put("localOnly", x.flag("local"))
                 .put("queueTimeoutMs", Long.parseLong(x.option("queue-timeout").orElse("5000")))
                 .build();
         x.list(operation, arguments, Column.of(columns), blankWhenEmpty);

@@ -83,6 +83,12 @@ final class Consumer extends ChannelSink {
         return true;
     }
 
+    /** The room of a channel is shared: what waits for it at one consumer may be what another one could take. */
+    @Override
+    public int mostUnderWay() {
+        return channel.deliveries().prefetch().limited() ? 1 : Integer.MAX_VALUE;
+    }
+
     private boolean hasRoom() {
         boolean room = channel.loop().inLoop() ? active && channel.outputOpen() : remote().hasRoom();
         return room && (noAck ? channel.deliveries().prefetch().hasRoom() : mayBeUnacked());

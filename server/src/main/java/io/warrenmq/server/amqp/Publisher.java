@@ -1,6 +1,7 @@
 package io.warrenmq.server.amqp;
 
 import io.warrenmq.broker.message.PublishBatch;
+import io.warrenmq.broker.message.SequenceRuns;
 import io.warrenmq.store.memory.ChunkWriter;
 import io.warrenmq.store.memory.MessageRecord;
 import io.warrenmq.wire.BasicAck;

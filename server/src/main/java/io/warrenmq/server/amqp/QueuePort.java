@@ -3,6 +3,7 @@ package io.warrenmq.server.amqp;
 import io.warrenmq.broker.loop.Loop;
 import io.warrenmq.broker.message.ConfirmSink;
 import io.warrenmq.broker.message.PublishBatch;
+import io.warrenmq.broker.message.SequenceRuns;
 import io.warrenmq.broker.message.SettleBatch;
 import io.warrenmq.broker.queue.QueueEndpoint;
 import org.jspecify.annotations.Nullable;

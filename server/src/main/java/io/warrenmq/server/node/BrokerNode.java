@@ -21,9 +21,12 @@ import io.warrenmq.broker.queue.QueueServices;
 import io.warrenmq.broker.routing.LocalExchangeStores;
 import io.warrenmq.broker.security.AccessControl;
 import io.warrenmq.broker.security.InternalAccessControl;
+import io.warrenmq.cluster.link.PeerLinks;
 import io.warrenmq.cluster.node.BootSignal;
 import io.warrenmq.cluster.node.ClusterNode;
 import io.warrenmq.cluster.node.NodeMetadata;
+import io.warrenmq.cluster.queues.ClusterQueues;
+import io.warrenmq.cluster.replication.NodeId;
 import io.warrenmq.server.AmqpServer;
 import io.warrenmq.server.netty.NettyLoops;
 import io.warrenmq.store.DirectoryStore;
@@ -154,8 +157,15 @@ public final class BrokerNode implements Broker, AutoCloseable {
                 this::holders,
                 loops.loops().getFirst());
         queues = new LocalQueues(loops.loops(), new QueueServices(store, this::metadata, governor::memoryPressed));
-        MetadataView view = new MetadataView(
+        ClusterQueues everywhere = new ClusterQueues(
+                new NodeId(settings.nodeName()),
+                loops.loops(),
                 queues,
+                governor,
+                this::metadata,
+                ClusterQueues.Options.DEFAULT);
+        MetadataView view = new MetadataView(
+                everywhere,
                 new LocalExchangeStores(chunks, loops.loops().getFirst(), queues.delayStores()),
                 bound -> ThreadLocalRandom.current().nextInt(bound));
         metadata = opened.add(new NodeMetadata(
@@ -167,7 +177,7 @@ public final class BrokerNode implements Broker, AutoCloseable {
                                 MetadataService.Options.DEFAULT_SNAPSHOT_AFTER_BYTES),
                         store.metadata(),
                         metadataThread,
-                        links -> {},
+                        links -> links.serve(PeerLinks.Service.QUEUES, everywhere),
                         onFailure),
                 view));
         metadata.start(

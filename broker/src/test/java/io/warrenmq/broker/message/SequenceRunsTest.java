@@ -1,4 +1,4 @@
-package io.warrenmq.server.amqp;
+package io.warrenmq.broker.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,16 +1,16 @@
-package io.warrenmq.server.amqp;
+package io.warrenmq.broker.message;
 
 import java.util.Arrays;
 
 /**
  * Publish sequence numbers that one queue has still to answer for, ascending, as runs: a publisher that uses one queue
- * has one run. Owned by the channel's loop.
+ * has one run. Owned by the publisher's loop.
  */
-final class SequenceRuns {
+public final class SequenceRuns {
     private static final int INITIAL_RUNS = 2;
 
     /** Told of the numbers that were really outstanding. */
-    interface Visitor {
+    public interface Visitor {
         void answered(long from, long to, boolean accepted);
     }
 
@@ -20,12 +20,12 @@ final class SequenceRuns {
     private int head;
     private int tail;
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return head == tail;
     }
 
     /** Adds a number greater than all before. */
-    void add(long sequence) {
+    public void add(long sequence) {
         if (tail > head && bounds[tail - 1] + 1 == sequence) {
             bounds[tail - 1] = sequence;
             return;
@@ -38,7 +38,7 @@ final class SequenceRuns {
     }
 
     /** Removes what lies within the range and tells the visitor. */
-    void remove(long from, long to, boolean accepted, Visitor visitor) {
+    public void remove(long from, long to, boolean accepted, Visitor visitor) {
         int run = head;
         while (run < tail && bounds[run + 1] < from) {
             run += 2;
