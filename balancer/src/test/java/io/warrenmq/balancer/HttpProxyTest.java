@@ -39,7 +39,7 @@ class HttpProxyTest {
         return new TestServer(socket -> {
             InputStream in = new BufferedInputStream(socket.getInputStream());
             String head = head(in);
-            if (head.contains("\r\nexpect: 100-continue\r\n")) {
+            if (head.toLowerCase(java.util.Locale.ROOT).contains("\r\nexpect: 100-continue\r\n")) {
                 send(socket.getOutputStream(), "HTTP/1.1 100 Continue\r\n\r\n");
             }
             handler.handle(new Received(head, body(head, in)), socket.getOutputStream());

@@ -74,6 +74,7 @@ final class TestServer implements AutoCloseable {
     private final int port;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private ServerSocket listener;
+    private Thread acceptor;
     private volatile boolean frozen;
 
     TestServer(Service service) {
@@ -84,11 +85,11 @@ final class TestServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         port = listener.getLocalPort();
-        accept(listener);
+        acceptor = accept(listener);
     }
 
-    private void accept(ServerSocket from) {
-        Thread.ofVirtual().start(() -> {
+    private Thread accept(ServerSocket from) {
+        return Thread.ofVirtual().start(() -> {
             while (!from.isClosed()) {
                 try {
                     Socket socket = from.accept();
@@ -137,8 +138,13 @@ final class TestServer implements AutoCloseable {
     void kill() {
         try {
             listener.close();
+            // Until a virtual thread has left it, the socket goes on accepting.
+            acceptor.join();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a server ended", e);
         }
         sockets.forEach(TestServer::reset);
         sockets.clear();
@@ -161,7 +167,7 @@ final class TestServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        accept(listener);
+        acceptor = accept(listener);
     }
 
     @Override
