@@ -38,11 +38,19 @@ final class ClusterOperations {
             operations.put(check, call -> {
                 call.running();
                 return JsonValue.object()
-                        .put("alone", true)
+                        .put("alone", members(call) <= 1)
                         .put("critical", JsonValue.texts(List.of()))
                         .build();
             });
         }
+    }
+
+    private static int members(Call call) {
+        return call.application()
+                .cluster()
+                .member()
+                .map(node -> node.memory().members().size())
+                .orElse(1);
     }
 
     private static int online(Call call) {

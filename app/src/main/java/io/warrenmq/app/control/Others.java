@@ -102,7 +102,7 @@ final class Others {
         try {
             return peers.ask(node, known, operation, arguments, timeoutMs);
         } catch (UnreachableException e) {
-            throw new RefusalException("unreachable", peers.diagnosis(node, e), ExitCode.UNAVAILABLE);
+            throw new RefusalException("nodedown", peers.diagnosis(node, e), ExitCode.UNAVAILABLE);
         } catch (FailureException e) {
             throw new RefusalException(
                     e.failure().kind(), e.failure().text(), e.failure().exitCode());

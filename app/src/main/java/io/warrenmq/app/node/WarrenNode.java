@@ -44,7 +44,8 @@ public final class WarrenNode implements NodeApplication {
     private final Consumer<Throwable> onFailure;
     private final Runnable halt;
     private final ReentrantLock changing = new ReentrantLock();
-    private volatile State state = State.STOPPED;
+    /** Whoever makes a node is about to start it: those who wait for that must not be told that it is stopped. */
+    private volatile State state = State.BOOTING;
     private volatile Optional<Application> application = Optional.empty();
 
     /**

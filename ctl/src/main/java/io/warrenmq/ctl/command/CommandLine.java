@@ -25,7 +25,7 @@ import java.util.Set;
  */
 public final class CommandLine {
     /** Failures whose text stands alone, without "Error:" in front. */
-    private static final Set<String> BARE = Set.of("no_such_vhost", "no_listener", "critical", "unreachable");
+    private static final Set<String> BARE = Set.of("no_such_vhost", "no_listener", "critical", "nodedown");
 
     private final Tool tool;
     private final Terminal terminal;
