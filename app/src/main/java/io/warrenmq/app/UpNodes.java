@@ -93,7 +93,8 @@ final class UpNodes {
 
     /** As Ctrl-C does, in order; and not without them. */
     private void endAll() {
-        processes.forEach(Process::destroy);
+        // Through their handles, which leaves open what they print at the end.
+        processes.forEach(process -> process.toHandle().destroy());
         try {
             for (Process process : processes) {
                 if (!process.waitFor(END_S, TimeUnit.SECONDS)) {

@@ -136,7 +136,8 @@ final class ClusterKeys {
                 DISCOVERY_INTERVAL,
                 BOOT_RETRY_TIMEOUT,
                 BOOT_RETRY_LIMIT,
-                NET_TICK_TIME);
+                NET_TICK_TIME,
+                QUEUE_MASTER_LOCATOR);
         PARTITION_HANDLING.inert("in this version sides that lose sight of the majority go on, as with ignore; with"
                 + " pause_minority they refuse changes of the metadata, and do not pause");
         SECTION.hint("cluster_tags.$tag", "Accepted.");

@@ -46,6 +46,7 @@ public final class WarrenNode implements NodeApplication {
     private final ReentrantLock changing = new ReentrantLock();
     /** Whoever makes a node is about to start it: those who wait for that must not be told that it is stopped. */
     private volatile State state = State.BOOTING;
+
     private volatile Optional<Application> application = Optional.empty();
 
     /**

@@ -2,6 +2,8 @@ package io.warrenmq.app.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
 import io.warrenmq.app.blackbox.Await;
 import io.warrenmq.ctl.protocol.JsonText;
 import io.warrenmq.ctl.protocol.JsonValue;
@@ -12,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,14 @@ class MembershipTest {
     @AfterEach
     void end() {
         members.forEach(TestMember::close);
+    }
+
+    private static void declare(TestMember member, String queue) throws Exception {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setPort(member.port);
+        try (Connection connection = factory.newConnection()) {
+            connection.createChannel().queueDeclare(queue, true, false, false, Map.of());
+        }
     }
 
     private static JsonValue.Obj status(TestMember member) throws Exception {
@@ -282,6 +293,9 @@ class MembershipTest {
         TestMember n1 = member(1).start();
         TestMember n2 = member(2).start();
         n2.joins(n1);
+        declare(n1, "of n1");
+        declare(n2, "of n2");
+        assertThat(n1.ctl("-q", "list_queues").out()).contains("of n1\t0", "of n2\t0");
         n1.terminate();
         n2.kill();
         n1.ctl("forget_cluster_node", n2.name).failed(69, "not running at all");
@@ -289,9 +303,32 @@ class MembershipTest {
                 .succeeded();
         n1.start();
         assertThat(status(n1).texts("disk_nodes")).containsExactly(n1.name);
+        assertThat(n1.ctl("-q", "list_queues", "name").out()).contains("of n1").doesNotContain("of n2");
         TestMember n3 = member(3).start();
         n3.joins(n1);
         awaitRunning(n1, n1, n3);
+    }
+
+    @Test
+    void aMemberWhosePeersWereReplacedIsToldWhereTheOthersAre() throws Exception {
+        TestMember n1 = member(1).start();
+        TestMember n2 = member(2).start();
+        n2.joins(n1);
+        n1.terminate();
+        TestMember n3 = member(3).start();
+        n3.joins(n2);
+        n2.ctl("stop_app").succeeded();
+        n2.ctl("reset").succeeded();
+        n1.launch();
+        n1.awaitControl();
+        n1.ctl("stop_app").succeeded();
+        n1.ctl("update_cluster_nodes", n2.name).failed(69, "mnesia_not_running");
+        n2.ctl("start_app").succeeded();
+        n1.ctl("update_cluster_nodes", n2.name).failed(69, "inconsistent_cluster");
+        assertThat(n1.ctl("update_cluster_nodes", n3.name).succeeded().out())
+                .contains("Will seed " + n1.name + " from " + n3.name + " on next start");
+        n1.ctl("start_app").succeeded();
+        awaitRunning(n3, n1, n3);
     }
 
     @Test
