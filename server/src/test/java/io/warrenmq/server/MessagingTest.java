@@ -20,9 +20,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -252,6 +254,26 @@ class MessagingTest {
             channel.basicAck(last.tag(), true);
             assertThat(last.tag()).isEqualTo(first.tag() + 2);
         }
+    }
+
+    @Test
+    void aChannelWidePrefetchPassesFromQueueToQueue() throws Exception {
+        channel.basicQos(1, true);
+        Gatherer consumer = new Gatherer(channel);
+        for (String name : List.of("a", "b", "c")) {
+            String queue = queue();
+            for (int i = 0; i < 40; i++) {
+                publish(queue, name);
+            }
+            channel.basicConsume(queue, false, consumer);
+        }
+        Set<String> served = new HashSet<>();
+        for (int i = 0; i < 30; i++) {
+            Delivery delivery = consumer.next();
+            served.add(delivery.body());
+            channel.basicAck(delivery.tag(), false);
+        }
+        assertThat(served).containsExactlyInAnyOrder("a", "b", "c");
     }
 
     @Test

@@ -235,7 +235,12 @@ final class Channel {
         }
         if (consumersMayGoOn) {
             consumersMayGoOn = false;
-            consumers.resume();
+            if (deliveries.prefetch().limited()) {
+                // In a turn of its own: the queue that was given the acknowledgement delivers at the end of this one.
+                connection.loop().post(this::passRoomOn);
+            } else {
+                consumers.resume();
+            }
         }
     }
 
@@ -267,6 +272,11 @@ final class Channel {
     void resumeConsumersSoon() {
         consumersMayGoOn = true;
         hasWork();
+    }
+
+    private void passRoomOn() {
+        deliveries.prefetch().freeReturned();
+        consumers.resume();
     }
 
     long unconfirmedCount() {

@@ -13,6 +13,9 @@ final class ChannelPrefetch {
 
     private final AtomicInteger taken = new AtomicInteger();
 
+    /** Slots that were given back and are not free yet; owned by the channel's loop. */
+    private int returned;
+
     boolean limited() {
         return limit != 0;
     }
@@ -23,6 +26,7 @@ final class ChannelPrefetch {
 
     /** @param unacked deliveries outstanding now, which count from the start */
     void limit(int newLimit, int unacked) {
+        freeReturned();
         if (limit == 0) {
             taken.set(unacked);
         }
@@ -46,7 +50,17 @@ final class ChannelPrefetch {
         return true;
     }
 
-    void free() {
-        taken.decrementAndGet();
+    /**
+     * A slot is not needed any more. It is free only with {@link #freeReturned}: the queue that hears of the
+     * acknowledgement first would take it again and again, and those whose turn it is would starve.
+     */
+    void giveBack() {
+        returned++;
+    }
+
+    /** Frees what was given back; consumers must be told in turn then. */
+    void freeReturned() {
+        taken.addAndGet(-returned);
+        returned = 0;
     }
 }

@@ -111,9 +111,9 @@ final class Deliveries {
         channel.resumeConsumersSoon();
     }
 
-    /** A slot of the channel-wide prefetch is free again. */
+    /** A slot of the channel-wide prefetch is not needed any more. */
     void prefetchFreed() {
-        prefetch.free();
+        prefetch.giveBack();
         channel.resumeConsumersSoon();
     }
 
