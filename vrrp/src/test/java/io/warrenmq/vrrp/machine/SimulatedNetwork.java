@@ -26,6 +26,7 @@ final class SimulatedNetwork {
             new PriorityQueue<>(java.util.Comparator.comparingLong(Planned::at).thenComparingLong(Planned::order));
     private final Deque<String> trace = new ArrayDeque<>();
     private final Map<String, Long> contestedSince = new HashMap<>();
+    private final Map<Integer, Long> silentSince = new HashMap<>();
     final List<SimulatedNode> nodes = new ArrayList<>();
     private final long contestNs;
     private double loss;
@@ -116,6 +117,12 @@ final class SimulatedNetwork {
         }
     }
 
+    /** To be called after a fault too: an address that is given up and taken again is no contest that lasted. */
+    void look() {
+        nodes.forEach(SimulatedNode::dropEndedLeases);
+        check();
+    }
+
     private void check() {
         for (SimulatedNode node : nodes) {
             for (String held : node.leases.keySet()) {
@@ -130,22 +137,31 @@ final class SimulatedNetwork {
                 }
             }
         }
-        // Who runs gives way at once; what a dead or frozen process holds ends with its lease.
-        check("of running nodes ", owners(true), contestNs);
-        check("", owners(false), SimulatedNode.LEASE_NS + contestNs);
+        check(owners(true));
+        nodes.forEach(this::checkSilence);
     }
 
-    private void check(String kind, Map<String, List<Integer>> owners, long boundNs) {
+    /** Who runs gives way at once; what a dead or frozen process holds ends with its lease. */
+    private void checkSilence(SimulatedNode node) {
+        if (node.isRunning() && !node.frozen) {
+            silentSince.remove(node.index);
+            return;
+        }
+        long since = silentSince.computeIfAbsent(node.index, key -> now);
+        if (!node.leases.isEmpty() && now - since > SimulatedNode.LEASE_NS) {
+            throw new AssertionError("node " + node.index + " is silent for " + (now - since) / MILLI
+                    + " ms and still has the addresses of " + node.leases.keySet() + "\n" + traced());
+        }
+    }
+
+    private void check(Map<String, List<Integer>> owners) {
         contestedSince
                 .keySet()
-                .removeIf(place -> place.startsWith(kind + "V")
-                        && owners.getOrDefault(place.substring(kind.length()), List.of())
-                                        .size()
-                                < 2);
+                .removeIf(place -> owners.getOrDefault(place, List.of()).size() < 2);
         owners.forEach((place, holders) -> {
             if (holders.size() > 1) {
-                long since = contestedSince.computeIfAbsent(kind + place, key -> now);
-                if (watched && now - since > boundNs) {
+                long since = contestedSince.computeIfAbsent(place, key -> now);
+                if (watched && now - since > contestNs) {
                     throw new AssertionError("nodes " + holders + " all have the address of " + place + " for "
                             + (now - since) / MILLI + " ms\n" + traced());
                 }

@@ -116,6 +116,7 @@ class SimulationTest {
         int faults = 3 + random.nextInt(12);
         for (int fault = 0; fault < faults; fault++) {
             strike(network, setting, random);
+            network.look();
             network.pass(random.nextInt(6000) * MILLI);
         }
         mend(network);
