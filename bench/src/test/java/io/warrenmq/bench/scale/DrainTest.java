@@ -56,7 +56,8 @@ class DrainTest {
         try (Drain rest = new Drain(connect(), QUEUE, 10, 10, Drain.Settling.ACKNOWLEDGE)) {
             assertThatThrownBy(() -> rest.run(24))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("message 2 came where 1 was due");
+                    // The second may still be with the first drain's connection.
+                    .hasMessageMatching("message [23] came where 1 was due");
         }
     }
 
