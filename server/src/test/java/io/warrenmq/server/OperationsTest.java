@@ -56,9 +56,6 @@ class OperationsTest {
 
             node.alarms.force(Resource.MEMORY, true);
             node.alarms.force(Resource.DISK, true);
-            // The loops have heard of the alarms when a request after them was answered.
-            consumer.queueDeclarePassive(queue);
-            publisher.queueDeclarePassive(queue);
             publisher.basicPublish("", queue, null, "2".getBytes(StandardCharsets.UTF_8));
 
             assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("low on memory & low on disk");
@@ -91,6 +88,24 @@ class OperationsTest {
             awaitState(node, "flow");
             node.throttle.set(false);
             assertThat(client.expect(BasicMethod.Ack.class).deliveryTag()).isOne();
+        }
+    }
+
+    @Test
+    void aPublisherThatIsReadLaterIsToldOfAnAlarmThatComesMeanwhile() throws Exception {
+        try (TestNode node = TestNode.start();
+                RawClient client = node.raw().open().openChannel(1)) {
+            node.throttle.set(true);
+            client.send(RawClient.publish(1, "", "nowhere"));
+            client.send(RawClient.header(1, 0));
+            awaitState(node, "flow");
+
+            node.alarms.force(Resource.MEMORY, true);
+            assertThat(client.expect(ConnectionMethod.Blocked.class).reason()).isEqualTo("low on memory");
+
+            node.throttle.set(false);
+            node.alarms.force(Resource.MEMORY, false);
+            client.expect(ConnectionMethod.Unblocked.class);
         }
     }
 

@@ -114,10 +114,17 @@ class OperatorsTest {
 
             assertThat(ctl("set_vm_memory_high_watermark", "0.000000001")).isZero();
             channel.basicPublish("", "nowhere", null, new byte[1]);
-            assertThat(blocked.await(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
+            assertThat(blocked.await(PATIENCE_S, TimeUnit.SECONDS))
+                    .as("told of the alarm:%n%s", node.lastLines(20))
+                    .isTrue();
 
             assertThat(ctl("set_vm_memory_high_watermark", "0.4")).isZero();
-            assertThat(unblocked.await(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
+            assertThat(unblocked.await(PATIENCE_S, TimeUnit.SECONDS))
+                    .as("told of its end:%n%s", node.lastLines(20))
+                    .isTrue();
+        } finally {
+            // The other tests publish to the same node.
+            ctl("set_vm_memory_high_watermark", "0.4");
         }
     }
 

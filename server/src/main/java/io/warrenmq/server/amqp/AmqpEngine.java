@@ -59,7 +59,7 @@ public final class AmqpEngine {
             settlements.put(outcome, new Settlement(outcome));
         }
         for (Loop loop : broker.loops()) {
-            contexts.add(new LoopContext(loop, broker.backpressure()));
+            contexts.add(new LoopContext(loop, broker.backpressure(), broker.alarms()));
         }
     }
 
@@ -67,11 +67,8 @@ public final class AmqpEngine {
     public void start() {
         broker.metadata().subscribe(this::changed);
         for (LoopContext context : contexts) {
-            broker.alarms().subscribe(context.loop(), context::alarmsChanged);
-            context.loop().post(() -> {
-                context.alarmsChanged(broker.alarms().active());
-                scheduleTick(context);
-            });
+            broker.alarms().subscribe(context.loop(), _ -> context.alarmsChanged());
+            context.loop().post(() -> scheduleTick(context));
         }
     }
 

@@ -9,7 +9,6 @@ import io.warrenmq.wire.PropertiesScanner;
 import io.warrenmq.wire.PropertyText;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -29,11 +28,12 @@ public final class LoopContext {
     private final PublishBatches publishBatches = new PublishBatches();
     private long heapContentBytes;
     private ByteBuffer receive = ByteBuffer.allocateDirect(RECEIVE_BYTES);
-    private Set<ResourceAlarms.Resource> alarms = EnumSet.noneOf(ResourceAlarms.Resource.class);
+    private final ResourceAlarms alarms;
 
-    LoopContext(Loop loop, Backpressure backpressure) {
+    LoopContext(Loop loop, Backpressure backpressure, ResourceAlarms alarms) {
         this.loop = loop;
         this.backpressure = backpressure;
+        this.alarms = alarms;
     }
 
     public Loop loop() {
@@ -76,12 +76,12 @@ public final class LoopContext {
         heapContentBytes += bytes;
     }
 
-    boolean alarmed() {
-        return !alarms.isEmpty();
-    }
-
+    /**
+     * What is set now. Not what the loop was told last: whoever set an alarm may publish before this loop hears of it,
+     * and must find it set.
+     */
     Set<ResourceAlarms.Resource> alarms() {
-        return alarms;
+        return alarms.active();
     }
 
     Backpressure backpressure() {
@@ -107,12 +107,10 @@ public final class LoopContext {
         return List.copyOf(connections);
     }
 
-    void alarmsChanged(Set<ResourceAlarms.Resource> active) {
-        alarms = active.isEmpty() ? EnumSet.noneOf(ResourceAlarms.Resource.class) : EnumSet.copyOf(active);
-        if (alarms.isEmpty()) {
-            for (AmqpConnection connection : connections()) {
-                connection.gate().alarmsCleared();
-            }
+    void alarmsChanged() {
+        Set<ResourceAlarms.Resource> active = alarms();
+        for (AmqpConnection connection : connections()) {
+            connection.gate().alarmsChanged(active);
         }
     }
 

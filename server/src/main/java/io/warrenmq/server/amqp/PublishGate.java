@@ -28,7 +28,7 @@ final class PublishGate {
 
     /** Looks at the node once per read batch. */
     void look() {
-        closed = connection.context().alarmed()
+        closed = !connection.context().alarms().isEmpty()
                 || credit.exhausted()
                 || connection.context().backpressure().throttled();
     }
@@ -53,16 +53,9 @@ final class PublishGate {
 
     /** Content came while the gate is closed: the connection stops reading. */
     void stop() {
-        if (connection.context().alarmed()) {
-            blockedByAlarm = true;
-            if (connection.client().can("connection.blocked")) {
-                connection
-                        .output()
-                        .write(
-                                0,
-                                new ConnectionMethod.Blocked(
-                                        reason(connection.context().alarms())));
-            }
+        Set<ResourceAlarms.Resource> alarms = connection.context().alarms();
+        if (!alarms.isEmpty()) {
+            block(alarms);
             return;
         }
         slowed = true;
@@ -79,14 +72,28 @@ final class PublishGate {
         slowed = false;
     }
 
+    private void block(Set<ResourceAlarms.Resource> alarms) {
+        blockedByAlarm = true;
+        if (connection.client().can("connection.blocked")) {
+            connection.output().write(0, new ConnectionMethod.Blocked(reason(alarms)));
+        }
+    }
+
     static String reason(Set<ResourceAlarms.Resource> alarms) {
         return EnumSet.copyOf(alarms).stream()
                 .map(ResourceAlarms.Resource::reason)
                 .collect(Collectors.joining(" & "));
     }
 
-    void alarmsCleared() {
-        if (blockedByAlarm) {
+    /** @param active what is set now */
+    void alarmsChanged(Set<ResourceAlarms.Resource> active) {
+        if (!active.isEmpty()) {
+            if (slowed) {
+                // It waits with a message in its hand and would not come here again before the alarm is over.
+                slowed = false;
+                block(active);
+            }
+        } else if (blockedByAlarm) {
             blockedByAlarm = false;
             if (connection.client().can("connection.blocked")) {
                 connection.output().write(0, new ConnectionMethod.Unblocked());

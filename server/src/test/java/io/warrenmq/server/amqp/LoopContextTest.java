@@ -3,6 +3,10 @@ package io.warrenmq.server.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.warrenmq.broker.flow.Backpressure;
+import io.warrenmq.broker.flow.DiskFreeLimit;
+import io.warrenmq.broker.flow.MemoryWatermark;
+import io.warrenmq.broker.flow.ResourceAlarms;
+import io.warrenmq.broker.flow.ResourceMonitor;
 import io.warrenmq.broker.loop.Loop;
 import io.warrenmq.store.memory.ChunkPool;
 import org.junit.jupiter.api.Test;
@@ -30,7 +34,11 @@ class LoopContextTest {
         }
     };
 
-    private final LoopContext context = new LoopContext(new Loop(0, new WokenByHand(), new ChunkPool(0)), NEVER_FULL);
+    private static final ResourceAlarms NEVER_SHORT =
+            new ResourceMonitor(1, new MemoryWatermark.Absolute(1), new DiskFreeLimit.Absolute(0), () -> 0, () -> 1);
+
+    private final LoopContext context =
+            new LoopContext(new Loop(0, new WokenByHand(), new ChunkPool(0)), NEVER_FULL, NEVER_SHORT);
 
     @Test
     void aConnectionStoppedInAFullBufferAgainAndAgainDoesNotMakeItGrow() {
