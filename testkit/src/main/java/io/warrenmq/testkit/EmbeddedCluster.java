@@ -6,6 +6,7 @@ import io.warrenmq.cluster.node.ClusterNode;
 import io.warrenmq.cluster.node.ClusterSettings;
 import io.warrenmq.cluster.node.Memory;
 import io.warrenmq.cluster.node.MemoryFile;
+import io.warrenmq.cluster.node.PartitionPolicy;
 import io.warrenmq.cluster.replication.NodeId;
 import io.warrenmq.server.embedded.EmbeddedBroker;
 import io.warrenmq.wire.Secret;
@@ -86,7 +87,7 @@ public final class EmbeddedCluster implements AutoCloseable {
                 directory.resolve("node" + number),
                 COOKIE,
                 NET_TICKTIME,
-                true,
+                PartitionPolicy.ignore(),
                 ClusterSettings.Patience.DEFAULT,
                 member -> List.of(new InetSocketAddress(
                         InetAddress.getLoopbackAddress(), member.getValue().clusterPort())),

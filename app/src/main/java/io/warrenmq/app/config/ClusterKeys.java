@@ -138,8 +138,6 @@ final class ClusterKeys {
                 BOOT_RETRY_LIMIT,
                 NET_TICK_TIME,
                 QUEUE_MASTER_LOCATOR);
-        PARTITION_HANDLING.inert("in this version sides that lose sight of the majority go on, as with ignore; with"
-                + " pause_minority they refuse changes of the metadata, and do not pause");
         SECTION.hint("cluster_tags.$tag", "Accepted.");
         SECTION.hint("node_tags.$tag", "Accepted.");
     }

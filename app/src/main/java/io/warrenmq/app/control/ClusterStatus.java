@@ -1,6 +1,5 @@
 package io.warrenmq.app.control;
 
-import io.warrenmq.app.control.NodeApplication.State;
 import io.warrenmq.cluster.metadata.MemberInfo;
 import io.warrenmq.cluster.metadata.MetadataNode;
 import io.warrenmq.cluster.metadata.NodeKind;
@@ -112,7 +111,6 @@ final class ClusterStatus {
     /** Of a node that does not run: what it remembers. */
     private JsonValue stopped(Call call, Map<NodeId, MemberInfo> infos, Set<String> members) {
         JsonValue.Arr nobody = JsonValue.texts(List.of());
-        String waitingFor = call.application().cluster().waitingFor();
         return JsonValue.object()
                 .put("alarms", nobody)
                 .put("cluster_name", "")
@@ -122,15 +120,23 @@ final class ClusterStatus {
                 .put("maintenance_status", JsonValue.EMPTY)
                 .put(
                         "note",
-                        call.application().state() == State.BOOTING
-                                ? "node " + call.nodeName() + " is starting"
-                                        + (waitingFor.isEmpty() ? "" : " and waits for " + waitingFor)
-                                : "node " + call.nodeName() + " is stopped; this is what it remembers of its cluster")
+                        note(call))
                 .put("partitions", JsonValue.EMPTY)
                 .put("ram_nodes", ofKind(members, infos, NodeKind.RAM))
                 .put("running_nodes", nobody)
                 .put("versions", JsonValue.EMPTY)
                 .build();
+    }
+
+    private static String note(Call call) {
+        String waitingFor = call.application().cluster().waitingFor();
+        return switch (call.application().state()) {
+            case BOOTING ->
+                "node " + call.nodeName() + " is starting" + (waitingFor.isEmpty() ? "" : " and waits for " + waitingFor);
+            case PAUSED -> "node " + call.nodeName() + " is paused by partition handling and waits for " + waitingFor;
+            case STOPPED, RUNNING, STOPPING ->
+                "node " + call.nodeName() + " is stopped; this is what it remembers of its cluster";
+        };
     }
 
     private JsonValue whole(Call call, Map<NodeId, MemberInfo> infos, Set<String> running, Set<String> members) {

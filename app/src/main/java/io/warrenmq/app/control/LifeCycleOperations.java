@@ -23,10 +23,7 @@ final class LifeCycleOperations {
             maintenance.set(false);
             return Operations.done();
         });
-        operations.put("start_app", call -> {
-            call.application().start();
-            return Operations.done();
-        });
+        operations.put("start_app", LifeCycleOperations::start);
         operations.put("stop", call -> {
             call.application().halt();
             return Operations.done();
@@ -42,6 +39,24 @@ final class LifeCycleOperations {
                             + " Stop it with 'rabbitmqctl stop_app'.",
                     ExitCode.USAGE);
         }
+    }
+
+    private static JsonValue start(Call call) {
+        if (call.application().state() == State.PAUSED) {
+            if (!call.isTrue("force")) {
+                throw new RefusalException(
+                        "paused",
+                        "node " + call.nodeName() + " is paused by partition handling, waiting for "
+                                + call.application().cluster().waitingFor()
+                                + ". It starts by itself when it reaches them. To start it all the same, which makes a"
+                                + " cluster of its own of it: 'rabbitmqctl start_app --force'",
+                        ExitCode.UNAVAILABLE);
+            }
+            call.application().stop();
+            call.application().cluster().forceBoot();
+        }
+        call.application().start();
+        return Operations.done();
     }
 
     private static JsonValue awaitStartup(Call call) {

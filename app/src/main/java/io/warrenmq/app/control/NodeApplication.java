@@ -13,7 +13,9 @@ public interface NodeApplication {
         STOPPED,
         BOOTING,
         RUNNING,
-        STOPPING
+        STOPPING,
+        /** Stopped because members are out of reach; it starts by itself when they are back. */
+        PAUSED
     }
 
     State state();

@@ -1,7 +1,7 @@
 package io.warrenmq.app.node;
 
+import io.warrenmq.app.config.ClusterOptions;
 import io.warrenmq.app.config.NodeConfig;
-import io.warrenmq.app.config.PartitionHandling;
 import io.warrenmq.app.control.ApplicationException;
 import io.warrenmq.app.control.ClusterAccess;
 import io.warrenmq.app.control.FormationLock;
@@ -14,6 +14,9 @@ import io.warrenmq.cluster.node.ClusterNode;
 import io.warrenmq.cluster.node.ClusterSettings;
 import io.warrenmq.cluster.node.Memory;
 import io.warrenmq.cluster.node.MemoryFile;
+import io.warrenmq.cluster.node.PartitionEvents;
+import io.warrenmq.cluster.node.PartitionPolicy;
+import io.warrenmq.cluster.partition.PartitionHandling;
 import io.warrenmq.cluster.replication.NodeId;
 import io.warrenmq.ctl.protocol.Cookie;
 import io.warrenmq.ctl.protocol.NodeFile;
@@ -29,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A node's place in a cluster, from its configuration, its cookie and what it remembers. Thread-safe. */
@@ -41,14 +45,18 @@ final class NodeCluster implements ClusterAccess {
     private final Map<String, String> environment;
     private final MemoryFile file;
     private final Peers peers;
+    private final PartitionEvents events;
     private final int clusterPort;
     private volatile @Nullable InetSocketAddress bind;
     private final FormationLock formationLock = new FormationLock();
     private volatile int controlPort;
     private volatile @Nullable BrokerNode running;
     private volatile BootSignal signal = new BootSignal();
+    private volatile String pausedFor = "";
 
-    NodeCluster(NodeConfig config, Cookie cookie, Map<String, String> environment) {
+    /** @param events what partitions ask of the application */
+    NodeCluster(NodeConfig config, Cookie cookie, Map<String, String> environment, PartitionEvents events) {
+        this.events = events;
         this.self = new NodeId(config.nodeName().toString());
         this.config = config;
         this.cookie = cookie;
@@ -86,11 +94,34 @@ final class NodeCluster implements ClusterAccess {
                 config.files().dataDirectory(),
                 Secret.of(Octets.of(cookie.derive("nodes of a cluster"))),
                 Duration.ofSeconds(config.cluster().netTickTimeS()),
-                config.cluster().partitionHandling() != PartitionHandling.PAUSE_MINORITY,
+                new PartitionPolicy(handling(), this::clients, events),
                 new ClusterSettings.Patience(
                         config.cluster().bootRetryTimeoutMs(), config.cluster().bootRetryLimit()),
                 this::locate,
                 QueueLocator.of(config.cluster().queueMasterLocator()).orElse(QueueLocator.CLIENT_LOCAL));
+    }
+
+    PartitionHandling handling() {
+        ClusterOptions options = config.cluster();
+        return switch (options.partitionHandling()) {
+            case IGNORE -> new PartitionHandling.Ignore();
+            case PAUSE_MINORITY -> new PartitionHandling.PauseMinority();
+            case AUTOHEAL -> new PartitionHandling.Autoheal();
+            case PAUSE_IF_ALL_DOWN ->
+                new PartitionHandling.PauseIfAllDown(
+                        options.pauseNodes().stream()
+                                .map(name -> new NodeId(name.toString()))
+                                .collect(Collectors.toSet()),
+                        switch (options.pauseRecovery()) {
+                            case IGNORE -> PartitionHandling.Recovery.IGNORE;
+                            case AUTOHEAL -> PartitionHandling.Recovery.AUTOHEAL;
+                        });
+        };
+    }
+
+    private long clients() {
+        BrokerNode node = running;
+        return node == null ? 0 : node.server().connections().connectionCount();
     }
 
     /** Nodes of this host leave a file, which is right even when they listen somewhere else than before. */
@@ -136,6 +167,11 @@ final class NodeCluster implements ClusterAccess {
     /** Ends the waiting of a start that is under way. */
     void abortBoot() {
         signal.abort();
+    }
+
+    /** What a paused application waits for, for people; empty when it is not paused. */
+    void pausedFor(String what) {
+        pausedFor = what;
     }
 
     void runs(BrokerNode node) {
@@ -192,7 +228,8 @@ final class NodeCluster implements ClusterAccess {
 
     @Override
     public String waitingFor() {
-        return signal.waitingFor();
+        String paused = pausedFor;
+        return paused.isEmpty() ? signal.waitingFor() : paused;
     }
 
     @Override

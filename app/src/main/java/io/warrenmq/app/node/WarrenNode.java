@@ -13,6 +13,7 @@ import io.warrenmq.broker.metadata.Metadata;
 import io.warrenmq.cluster.node.BootException;
 import io.warrenmq.cluster.node.BootSignal;
 import io.warrenmq.cluster.node.Memory;
+import io.warrenmq.cluster.replication.NodeId;
 import io.warrenmq.ctl.protocol.Cookie;
 import io.warrenmq.server.node.BrokerNode;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -61,7 +63,8 @@ public final class WarrenNode implements NodeApplication {
             Consumer<Throwable> onFailure,
             Runnable halt) {
         this.config = config;
-        this.cluster = new NodeCluster(config, cookie, System.getenv());
+        Absence absence = new Absence(this);
+        this.cluster = new NodeCluster(config, cookie, System.getenv(), absence);
         this.logging = logging;
         this.onFailure = onFailure;
         this.halt = halt;
@@ -90,11 +93,20 @@ public final class WarrenNode implements NodeApplication {
     public void start() {
         changing.lock();
         try {
-            if (state == State.RUNNING) {
-                return;
+            if (state != State.RUNNING) {
+                boot(Set.of());
             }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** @param guides members that alone are followed; empty for any */
+    private void boot(Set<NodeId> guides) {
+        try {
             state = State.BOOTING;
             BootSignal signal = cluster.booting();
+            signal.follow(guides);
             prepare();
             if (!Files.exists(config.files().dataDirectory().resolve("format"))
                     && cluster.memory().isEmpty()) {
@@ -119,7 +131,6 @@ public final class WarrenNode implements NodeApplication {
             if (state == State.BOOTING) {
                 state = State.STOPPED;
             }
-            changing.unlock();
         }
     }
 
@@ -147,18 +158,70 @@ public final class WarrenNode implements NodeApplication {
         }
         changing.lock();
         try {
-            Optional<Application> running = application;
-            if (running.isPresent()) {
-                state = State.STOPPING;
-                application = Optional.empty();
-                cluster.stops();
-                logging.publishTo(Optional.empty());
-                running.get().close();
-            }
+            end();
         } finally {
             state = State.STOPPED;
             changing.unlock();
         }
+    }
+
+    private void end() {
+        Optional<Application> running = application;
+        if (running.isPresent()) {
+            state = State.STOPPING;
+            application = Optional.empty();
+            cluster.stops();
+            logging.publishTo(Optional.empty());
+            running.get().close();
+        }
+    }
+
+    /**
+     * Stops the application until {@link #resume}, unless it does not run.
+     *
+     * @return whether it is paused now
+     */
+    boolean pause() {
+        changing.lock();
+        try {
+            if (state != State.RUNNING) {
+                return false;
+            }
+            try {
+                end();
+            } finally {
+                state = State.PAUSED;
+            }
+            return true;
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /**
+     * Starts an application that is paused, unless an operator has stopped or started it meanwhile.
+     *
+     * @param guides members that alone are followed; empty for any
+     * @return false when it could not start, and is paused as before
+     */
+    boolean resume(Set<NodeId> guides) {
+        changing.lock();
+        try {
+            if (state == State.PAUSED) {
+                boot(guides);
+            }
+            return true;
+        } catch (ApplicationException e) {
+            boolean isAborted = e.getCause() instanceof BootException reason && reason.isAborted();
+            state = isAborted ? State.STOPPED : State.PAUSED;
+            return isAborted;
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    NodeId self() {
+        return new NodeId(description.nodeName());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.warrenmq.app.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.warrenmq.app.blackbox.Await;
+import io.warrenmq.app.network.Host;
 import io.warrenmq.ctl.command.CommandLine;
 import io.warrenmq.ctl.command.Terminal;
 import io.warrenmq.ctl.command.Tool;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -23,12 +25,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A node as a process, and the command line that speaks to it. Used by one thread. */
 final class TestMember implements AutoCloseable {
     private static final Duration LONG = Duration.ofSeconds(90);
+    private static final int CONNECT_MS = 5_000;
 
     final String name;
     final int port;
@@ -36,6 +40,7 @@ final class TestMember implements AutoCloseable {
     private final Path home;
     private final int controlPort;
     private final int clusterPort;
+    private final Optional<Host> host;
     private List<String> configuration;
     private @Nullable Process process;
 
@@ -62,10 +67,28 @@ final class TestMember implements AutoCloseable {
         this.directory = directory;
         this.home = home;
         this.configuration = configuration;
+        this.host = Optional.empty();
         List<Integer> ports = freePorts();
         this.port = ports.get(0);
         this.controlPort = ports.get(1);
         this.clusterPort = ports.get(2);
+    }
+
+    /** With the usual ports. */
+    TestMember(Host host, Path directory, Path home, List<String> configuration) {
+        this.name = "rabbit@" + host.name();
+        this.directory = directory;
+        this.home = home;
+        this.configuration = configuration;
+        this.host = Optional.of(host);
+        this.port = 5672;
+        this.controlPort = 35672;
+        this.clusterPort = 25672;
+    }
+
+    /** Where clients reach it. */
+    String address() {
+        return host.map(Host::address).orElse("127.0.0.1");
     }
 
     /** From the next start on. */
@@ -100,7 +123,7 @@ final class TestMember implements AutoCloseable {
             Files.createDirectories(directory);
             Path file = directory.resolve("rabbitmq.conf");
             Files.write(file, configuration);
-            ProcessBuilder builder = new ProcessBuilder(
+            List<String> command = List.of(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "-XX:+UseSerialGC",
@@ -121,7 +144,9 @@ final class TestMember implements AutoCloseable {
                             "--data-dir",
                             data().toString(),
                             "--config",
-                            file.toString())
+                            file.toString());
+            ProcessBuilder builder = new ProcessBuilder(
+                            host.map(where -> where.command(command)).orElse(command))
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(output().toFile()));
@@ -175,8 +200,9 @@ final class TestMember implements AutoCloseable {
     }
 
     boolean listens() {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(address(), port), CONNECT_MS);
+            return true;
         } catch (IOException e) {
             return false; // not listening
         }
@@ -184,6 +210,35 @@ final class TestMember implements AutoCloseable {
 
     private Process live() {
         return Objects.requireNonNull(process, "it was not started");
+    }
+
+    /** Its threads stand still, as on a machine that is suspended. */
+    void freeze() {
+        signal("STOP");
+    }
+
+    void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int status = new ProcessBuilder("kill", "-" + name, Long.toString(live().pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            assertThat(status).as("status of kill -" + name).isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The end of {@link #log}. */
+    String lastLines() {
+        List<String> lines = log().lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
     }
 
     /** As a power cut would, apart from the page cache. */

@@ -27,19 +27,15 @@ enum Encounter {
         if (!mine.membership().members().contains(other)) {
             return NOTHING; // it is the one who was forgotten
         }
-        if (decidedByAnother(mine.leader(), self)) {
-            return NOTHING; // rule E3a: a lagging node would give away what it does not know of
-        }
         boolean booting = isBooting(mine);
-        if (!booting && decidedByAnother(theirs.leader(), other)) {
-            return NOTHING; // its leader's word counts
-        }
+        boolean decides = !decidedByAnother(mine.leader(), self) // rule E3a: one that lags would give away what it lacks
+                && (booting || !decidedByAnother(theirs.leader(), other)); // its leader's word counts
         EraMeeting meeting = EraRules.STATED.meet(
                 new EraSide(mine.era(), mine.lineage(), mine.commit(), booting),
                 new EraSide(theirs.era(), theirs.lineage(), theirs.commit(), isBooting(theirs)));
         return switch (meeting) {
-            case FIRST_REJOINS -> REJOIN;
-            case PARTITION -> PARTITION;
+            case FIRST_REJOINS -> decides ? REJOIN : NOTHING;
+            case PARTITION -> PARTITION; // more commits on either side do not change that
             case SECOND_REJOINS, NOBODY_RUNS -> NOTHING;
         };
     }

@@ -52,6 +52,13 @@ final class Member<R> {
     private final ConsensusPort port = new Port();
 
     private Set<NodeId> joinTargets = Set.of();
+
+    /** While this node starts, whom alone it follows; empty for whoever runs. */
+    private Set<NodeId> guides = Set.of();
+
+    /** As a leader: nodes in sight that are taken for gone. */
+    private Set<NodeId> leftOut = Set.of();
+
     private Era era = NO_ERA;
     private Hello.State standing = Hello.State.BOOTING;
     private @Nullable Consensus consensus;
@@ -68,8 +75,6 @@ final class Member<R> {
 
     /** Since when this node has had nobody to agree with. */
     private long aloneSinceMs = NEVER;
-
-    private long reformAtMs;
 
     private record Left(Era era, Consensus consensus, long applied) {}
 
@@ -122,6 +127,11 @@ final class Member<R> {
     }
 
     boolean reform() {
+        return reform(neighbours.in(era.id()).keySet());
+    }
+
+    /** @param side who is asked for its log, as far as it is of this era and in sight */
+    boolean reform(Set<NodeId> side) {
         Consensus present = member();
         Optional<Position> last = present.last();
         if (present.leads() || last.isEmpty()) {
@@ -129,10 +139,11 @@ final class Member<R> {
         }
         List<EraRules.Candidate> candidates = new ArrayList<>();
         candidates.add(new EraRules.Candidate(self, last.get()));
-        neighbours
-                .in(era.id())
-                .forEach((node, hello) ->
-                        hello.last().ifPresent(end -> candidates.add(new EraRules.Candidate(node, end))));
+        neighbours.in(era.id()).forEach((node, hello) -> {
+            if (side.contains(node)) {
+                hello.last().ifPresent(end -> candidates.add(new EraRules.Candidate(node, end)));
+            }
+        });
         if (!EraRules.STATED.reformer(candidates).equals(self)) {
             return false;
         }
@@ -141,6 +152,15 @@ final class Member<R> {
         renew("a new era began");
         beginEra(era.reformed(world.eras().get(), last.get()), present.lineage(), present.membership());
         return true;
+    }
+
+    void leaveOut(Set<NodeId> nodes) {
+        leftOut = Set.copyOf(nodes);
+    }
+
+    void follow(Set<NodeId> nodes) {
+        guides = Set.copyOf(nodes);
+        neighbours.seen().forEach(node -> neighbours.of(node).ifPresent(hello -> met(node, hello)));
     }
 
     /**
@@ -183,6 +203,8 @@ final class Member<R> {
                 present == null ? Membership.NOBODY : present.membership(),
                 cluster.roles().running(),
                 present == null ? 0 : present.commit(),
+                applied,
+                incarnation,
                 isLetIn(),
                 cluster.infos());
     }
@@ -230,7 +252,7 @@ final class Member<R> {
         lookForMajority(present);
     }
 
-    /** What a node does that agrees with nobody: tells who waits, and begins an era of its own if that is its way. */
+    /** Whoever waits while there is nobody to agree with is told. */
     private void lookForMajority(Consensus present) {
         if (isLetIn() && present.leader().isPresent()) {
             aloneSinceMs = NEVER;
@@ -243,11 +265,6 @@ final class Member<R> {
         if (aloneMs >= settings.refuseAfterMs()) {
             submissions.refuse(
                     "no majority of the cluster's nodes can be reached, changes of the metadata are refused");
-        }
-        boolean mayGoOn = standing == Hello.State.RUNNING && !present.seesMajority();
-        if (mayGoOn && aloneMs >= settings.reformAfterMs() && now() >= reformAtMs) {
-            reformAtMs = now() + settings.helloMs();
-            reform();
         }
     }
 
@@ -262,6 +279,7 @@ final class Member<R> {
                 present.put(node, hello.incarnation());
             }
         });
+        present.keySet().removeAll(leftOut);
         return present;
     }
 
@@ -270,6 +288,9 @@ final class Member<R> {
         Consensus present = member();
         Set<NodeId> others = new TreeSet<>(present.membership().members());
         others.remove(self);
+        if (standing == Hello.State.BOOTING && !guides.isEmpty()) {
+            return false;
+        }
         return standing != Hello.State.BOOTING
                 || now() - startedAtMs >= settings.bootWaitMs()
                 || neighbours.haveAllSpoken(others);
@@ -387,6 +408,7 @@ final class Member<R> {
         if (node.equals(self) && isLetIn() && standing != Hello.State.LEAVING) {
             standing = Hello.State.RUNNING;
             joinTargets = Set.of();
+            guides = Set.of();
             submissions.resend();
         }
     }
@@ -421,7 +443,7 @@ final class Member<R> {
 
     private void take(NodeId from, PeerMessage message) {
         Consensus present = consensus;
-        if (present == null || !present.era().equals(message.era())) {
+        if (present == null || !present.era().equals(message.era()) || isMisled(from)) {
             return;
         }
         switch (message) {
@@ -463,7 +485,7 @@ final class Member<R> {
 
     private void met(NodeId from, Hello hello) {
         Consensus present = consensus;
-        if (standing == Hello.State.LEAVING) {
+        if (standing == Hello.State.LEAVING || isMisled(from)) {
             return;
         }
         boolean goesOn = !hello.era().id().equals(NO_ERA.id()) && hello.leader().isPresent();
@@ -483,6 +505,11 @@ final class Member<R> {
                 case STRANGER -> listener.stranger(from, hello.era());
             }
         }
+    }
+
+    /** The side that this node gave up is not to have it back. */
+    private boolean isMisled(NodeId from) {
+        return standing == Hello.State.BOOTING && !guides.isEmpty() && !guides.contains(from);
     }
 
     private void metHere(Consensus present, NodeId from, Hello hello) {

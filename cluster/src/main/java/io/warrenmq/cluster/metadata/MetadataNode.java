@@ -53,10 +53,8 @@ public final class MetadataNode<R> {
      * @param snapshotAfterBytes how many bytes of the log are kept, or as many as the last snapshot had if that is
      *     more. Too small costs disk bandwidth, too large makes starting slow
      * @param pendingLimit most commands of this node that may wait
-     * @param refuseAfterMs how long a command waits while there is no majority to agree with. Too small, and clients
-     *     are refused while a leader is being elected
-     * @param reformAfterMs how long a running node does without a majority before it goes on alone (rule E2);
-     *     {@link #NEVER} for sides that must not
+     * @param refuseAfterMs how long a command waits while there is no majority to agree with, {@link #NEVER} for as long
+     *     as it takes. Too small, and clients are refused while a leader is being elected
      */
     public record Settings(
             NodeId self,
@@ -66,12 +64,11 @@ public final class MetadataNode<R> {
             long downAfterMs,
             long snapshotAfterBytes,
             int pendingLimit,
-            long refuseAfterMs,
-            long reformAfterMs) {
+            long refuseAfterMs) {
         public static final long NEVER = Long.MAX_VALUE;
 
         public static Settings of(NodeId self) {
-            return new Settings(self, ConsensusOptions.DEFAULT, 1_000, 2_000, 0, 16 << 20, 100_000, 5_000, NEVER);
+            return new Settings(self, ConsensusOptions.DEFAULT, 1_000, 2_000, 0, 16 << 20, 100_000, 5_000);
         }
     }
 
@@ -103,6 +100,8 @@ public final class MetadataNode<R> {
      * @param leader who leads the era, as far as this node hears
      * @param running who was let in
      * @param commit index of the last entry that is known to be committed
+     * @param applied index of the last entry that this node has applied
+     * @param incarnation of this node's life in its era
      * @param letIn whether this process of this node was
      * @param infos what is known of the members
      */
@@ -112,6 +111,8 @@ public final class MetadataNode<R> {
             Membership membership,
             Map<NodeId, RunningMember> running,
             long commit,
+            long applied,
+            long incarnation,
             boolean letIn,
             Map<NodeId, MemberInfo> infos) {
         /** Whether a node with a disc runs, as far as is known. */
@@ -186,6 +187,31 @@ public final class MetadataNode<R> {
      */
     public CompletableFuture<Boolean> takeOver() {
         return form();
+    }
+
+    /**
+     * The same, among some nodes: on the metadata thread only. What comes of it is seen by {@link Status#era}.
+     *
+     * @param side who is asked for its log, this node apart
+     */
+    public void reform(Set<NodeId> side) {
+        member.reform(side);
+    }
+
+    /** A leader lets these nodes go, as if it did not see them. On the metadata thread only. */
+    public void leaveOut(Set<NodeId> nodes) {
+        member.leaveOut(nodes);
+    }
+
+    /**
+     * A node that starts follows these nodes only, whatever others have: they won. To be called before others are seen;
+     * nobody lifts it.
+     */
+    public CompletableFuture<Boolean> follow(Set<NodeId> guides) {
+        return post(() -> {
+            member.follow(guides);
+            return true;
+        });
     }
 
     /** Tells the others that this node stops; {@link Status#letIn} becomes false when they count without it. */

@@ -15,6 +15,9 @@ import io.warrenmq.cluster.metadata.MetadataNode;
 import io.warrenmq.cluster.metadata.MetadataNodeListener;
 import io.warrenmq.cluster.metadata.NodeKind;
 import io.warrenmq.cluster.node.Memory.Standing;
+import io.warrenmq.cluster.partition.Authority;
+import io.warrenmq.cluster.partition.LinkMessage;
+import io.warrenmq.cluster.partition.PartitionDuty;
 import io.warrenmq.cluster.replication.Era;
 import io.warrenmq.cluster.replication.EraId;
 import io.warrenmq.cluster.replication.NodeId;
@@ -32,7 +35,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -40,7 +42,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,9 +53,15 @@ import org.slf4j.LoggerFactory;
 public final class ClusterNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
     private static final long TICK_MS = 20;
+    private static final long LINKS_MS = 100;
     private static final long SECOND_MS = 1_000;
-    private static final long AGAIN_MS = 300;
-    private static final long LEAVE_MS = 3_000;
+
+    /** A start that follows the winners of a partition follows anybody when they cannot be found for so long. */
+    private static final long GUIDED_MS = 20_000;
+
+    /** No larger than the time after which a silent node counts as gone. */
+    private static final long LONGEST_LEASE_MS = 4_000;
+
     private static final long INTRODUCE_MS = 10_000;
     private static final int IDENTITY_BYTES = 16;
 
@@ -66,7 +73,10 @@ public final class ClusterNode implements AutoCloseable {
     private final ClusterMetadata metadata;
     private final Boot boot;
     private final Reunion reunion;
-    private final PartitionNotes partitions;
+    private final Enrolment enrolment;
+    private final Authority authority;
+    private final PartitionActs acts;
+    private final PartitionDuty duty;
     private final List<Consumer<Map<NodeId, RunningMember>>> attendants = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("warren-cluster-clock").factory());
@@ -75,6 +85,9 @@ public final class ClusterNode implements AutoCloseable {
 
     /** Changed under the lock of {@link #remembering}. */
     private volatile Memory memory;
+
+    /** Written by the metadata thread. */
+    private volatile Set<NodeId> partitionedFrom = Set.of();
 
     /** Owned by the metadata thread. */
     private Map<NodeId, RunningMember> running = Map.of();
@@ -87,6 +100,9 @@ public final class ClusterNode implements AutoCloseable {
 
     private boolean serving;
     private boolean closed;
+
+    /** Where alone others are looked for while this node starts; empty for all members. */
+    private volatile Set<NodeId> guides = Set.of();
 
     /**
      * What the node is made of.
@@ -113,7 +129,6 @@ public final class ClusterNode implements AutoCloseable {
         this.settings = parts.settings();
         this.memory = memory;
         NodeId self = settings.self();
-        this.partitions = new PartitionNotes(self);
         EngineSettings usual = EngineSettings.of(
                 self, settings.bind().get(), this::addresses, settings.cookie(), System::currentTimeMillis);
         engine = new Engine(usual.withNetTicktime(settings.netTicktime()), new Group());
@@ -123,7 +138,7 @@ public final class ClusterNode implements AutoCloseable {
         metadata = new ClusterMetadata(
                 settings.metadata(),
                 new MetadataNode.World(
-                        () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
+                        ClusterNode::nowMs,
                         () -> 1 + (random.nextLong() >>> 1),
                         () -> new EraId(random.nextLong(), random.nextLong()),
                         random::nextInt,
@@ -138,6 +153,15 @@ public final class ClusterNode implements AutoCloseable {
                 settings.queueLocator(),
                 ThreadLocalRandom.current()::nextLong);
         boot = new Boot(settings, metadata.node());
+        enrolment = new Enrolment(self, metadata.node());
+        long ticktimeMs = settings.netTicktime().toMillis();
+        authority = new Authority(self, ClusterNode::nowMs, Math.min(LONGEST_LEASE_MS, ticktimeMs * 3 / 4));
+        acts = new PartitionActs(self, metadata.node(), engine, settings.partitions());
+        duty = new PartitionDuty(self, settings.partitions().handling(), ticktimeMs, authority, acts);
+    }
+
+    private static long nowMs() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
     /** A name for one life of a node, from blank to blank. */
@@ -177,10 +201,26 @@ public final class ClusterNode implements AutoCloseable {
                     + "' on another member) and join again.");
         }
         signal.waitsFor(Boot.waitingFor(others));
+        follow(signal.guides());
         connect();
         tick();
         boot.await(others, signal);
         remember(known -> known.with(Standing.MEMBER));
+    }
+
+    /** Whoever else is there is looked for only when these are not found. */
+    private void follow(Set<NodeId> nodes) {
+        if (!nodes.isEmpty()) {
+            LOG.info("this node follows {}", nodes);
+            guides = nodes;
+            metadata.node().follow(nodes).join();
+            var _ = clock.schedule(this::followAnybody, GUIDED_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void followAnybody() {
+        guides = Set.of();
+        var _ = metadata.node().follow(Set.of());
     }
 
     /**
@@ -233,7 +273,16 @@ public final class ClusterNode implements AutoCloseable {
 
     private void tick() {
         var _ = clock.scheduleAtFixedRate(metadata.node()::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+        var _ = clock.scheduleAtFixedRate(this::attendLinks, LINKS_MS, LINKS_MS, TimeUnit.MILLISECONDS);
         var _ = clock.scheduleAtFixedRate(this::look, SECOND_MS, SECOND_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void attendLinks() {
+        var _ = metadata.node().read(() -> {
+            duty.tick(nowMs());
+            partitionedFrom = duty.partitionedFrom();
+            return true;
+        });
     }
 
     /** Each second: what nobody else is responsible for. */
@@ -260,7 +309,8 @@ public final class ClusterNode implements AutoCloseable {
     private Collection<InetSocketAddress> addresses() {
         Set<InetSocketAddress> addresses = new LinkedHashSet<>();
         for (Map.Entry<NodeId, MemberInfo> member : memory.members().entrySet()) {
-            if (!member.getKey().equals(settings.self())) {
+            boolean isGuide = guides.isEmpty() || guides.contains(member.getKey());
+            if (isGuide && !member.getKey().equals(settings.self())) {
                 addresses.addAll(settings.locator().apply(member));
             }
         }
@@ -272,6 +322,7 @@ public final class ClusterNode implements AutoCloseable {
         synchronized (this) {
             serving = true;
         }
+        acts.serves();
         link();
     }
 
@@ -306,6 +357,11 @@ public final class ClusterNode implements AutoCloseable {
         return memory;
     }
 
+    /** Whether this node may act for its side now. To be asked directly before an answer that promises something. */
+    public Authority authority() {
+        return authority;
+    }
+
     /** As of now. */
     public CompletableFuture<MetadataNode.Status> status() {
         return metadata.node().status();
@@ -313,7 +369,7 @@ public final class ClusterNode implements AutoCloseable {
 
     /** Nodes that this one is partitioned from: each side has done what the other lacks. */
     public Set<NodeId> partitionedFrom() {
-        return partitions.present();
+        return partitionedFrom;
     }
 
     /**
@@ -334,10 +390,7 @@ public final class ClusterNode implements AutoCloseable {
      * @return whether it was agreed on within the time
      */
     public boolean admit(NodeId node, MemberInfo info, long timeoutMs) {
-        return agree(
-                new Content.Admit(node, info),
-                status -> info.equals(status.infos().get(node)),
-                timeoutMs);
+        return enrolment.admit(node, info, timeoutMs);
     }
 
     /**
@@ -346,16 +399,7 @@ public final class ClusterNode implements AutoCloseable {
      * @return whether it was agreed on within the time
      */
     public boolean forget(NodeId node, long timeoutMs) {
-        return agree(
-                new Content.Forget(node),
-                status -> !status.membership().members().contains(node)
-                        && !status.infos().containsKey(node),
-                timeoutMs);
-    }
-
-    private boolean agree(Content content, Predicate<MetadataNode.Status> done, long timeoutMs) {
-        return Patient.until(
-                timeoutMs, AGAIN_MS, () -> metadata.node().propose(content), () -> done.test(status().join()));
+        return enrolment.forget(node, timeoutMs);
     }
 
     private void remember(UnaryOperator<Memory> change) {
@@ -379,27 +423,11 @@ public final class ClusterNode implements AutoCloseable {
      * node changes the metadata after that.
      */
     public void leave() {
-        try {
-            leaveInOrder();
-        } catch (CompletionException e) {
-            LOG.warn("the other members cannot be told that this node stops: {}", e.getMessage());
-        }
-    }
-
-    private void leaveInOrder() {
-        MetadataNode.Status before = status().join();
-        boolean last = before.membership().voters().equals(Set.of(settings.self()));
-        if (!before.letIn() || last || before.leader().isEmpty()) {
-            return;
-        }
-        boolean left = Patient.until(
-                LEAVE_MS,
-                AGAIN_MS,
-                () -> metadata.node().leave(),
-                () -> !status().join().letIn());
-        if (!left) {
-            LOG.warn("the other members did not take notice in time that this node stops; they will find out");
-        }
+        var _ = metadata.node().read(() -> {
+            duty.leave();
+            return true;
+        });
+        enrolment.leave();
     }
 
     /** Ends it at once; {@link #leave} comes before if the others are to be told. */
@@ -426,6 +454,13 @@ public final class ClusterNode implements AutoCloseable {
             }
             reunion.peers(seen, acrossSplit);
             metadata.node().peers(seen, acrossSplit);
+            Set<NodeId> gone = acts.sees(seen, acrossSplit);
+            if (!gone.isEmpty()) {
+                var _ = metadata.node().read(() -> {
+                    gone.forEach(duty::closed);
+                    return true;
+                });
+            }
             link();
         }
 
@@ -433,6 +468,13 @@ public final class ClusterNode implements AutoCloseable {
         public void received(NodeId from, byte[] message) {
             if (PeerLinks.isFrame(message)) {
                 links.received(from, message);
+            } else if (LinkMessage.isOne(message)) {
+                LinkMessage.decode(message).ifPresentOrElse(
+                        said -> metadata.node().read(() -> {
+                            duty.received(from, said, nowMs());
+                            return true;
+                        }),
+                        () -> LOG.warn("{} sent a report that cannot be read; is it of another version?", from));
             } else {
                 metadata.node().received(from, message);
             }
@@ -491,7 +533,7 @@ public final class ClusterNode implements AutoCloseable {
 
         @Override
         public void partitioned(NodeId other, Era theirs) {
-            partitions.note(other);
+            duty.diverged(other, nowMs());
         }
 
         @Override

@@ -22,8 +22,7 @@ import java.util.function.Supplier;
  * @param directory the node's data directory
  * @param cookie shared by the cluster's nodes
  * @param netTicktime silence after which another node counts as down
- * @param goesOnAlone whether a node that loses sight of the majority goes on with whoever it sees; one that does not
- *     refuses changes of the metadata until the majority is back
+ * @param partitions what it does when members lose each other
  * @param patience how long a start waits for other members
  * @param locator where a member may listen, besides where it said
  * @param queueLocator how the nodes of new queues are chosen, unless their arguments or policies say so
@@ -35,13 +34,10 @@ public record ClusterSettings(
         Path directory,
         Secret cookie,
         Duration netTicktime,
-        boolean goesOnAlone,
+        PartitionPolicy partitions,
         Patience patience,
         Function<Map.Entry<NodeId, MemberInfo>, Collection<InetSocketAddress>> locator,
         QueueLocator queueLocator) {
-    /** How long a node does without a majority before it goes on alone: elections must have had their chance. */
-    private static final long REFORM_AFTER_MS = 3_000;
-
     /**
      * How long a start waits: so many rounds of so many milliseconds. Too short, and members that start one after the
      * other give up before the last one is there.
@@ -72,16 +68,6 @@ public record ClusterSettings(
     }
 
     MetadataNode.Settings metadata() {
-        MetadataNode.Settings usual = MetadataNode.Settings.of(self);
-        return new MetadataNode.Settings(
-                self,
-                usual.consensus(),
-                usual.helloMs(),
-                usual.bootWaitMs(),
-                usual.downAfterMs(),
-                usual.snapshotAfterBytes(),
-                usual.pendingLimit(),
-                usual.refuseAfterMs(),
-                goesOnAlone ? REFORM_AFTER_MS : MetadataNode.Settings.NEVER);
+        return MetadataNode.Settings.of(self);
     }
 }

@@ -16,8 +16,9 @@ public sealed interface Decision {
      * Listeners close, clients are sent away; the node comes back by itself.
      *
      * @param awaited members without whom it does not go on; one of them, or so many that there is a majority
+     * @param wholly whether it waits for all of them, because it is one end of a single link that fails
      */
-    record Pause(Set<NodeId> awaited) implements Decision {
+    record Pause(Set<NodeId> awaited, boolean wholly) implements Decision {
         public Pause {
             awaited = Set.copyOf(awaited);
         }

@@ -64,9 +64,14 @@ public final class LinkMonitor {
 
     /** The last words of everybody who is heard. */
     public Map<NodeId, LinkReport> reports(long nowMs) {
+        return reports(nowMs, timeoutMs);
+    }
+
+    /** Those of them that are no older than some time: what is said of others may have changed since. */
+    Map<NodeId, LinkReport> reports(long nowMs, long oldestMs) {
         Map<NodeId, LinkReport> reports = new TreeMap<>();
         heard.forEach((node, its) -> {
-            if (nowMs - its.atMs() <= timeoutMs) {
+            if (nowMs - its.atMs() <= oldestMs) {
                 reports.put(node, its.report());
             }
         });

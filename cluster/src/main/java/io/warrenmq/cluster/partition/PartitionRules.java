@@ -40,9 +40,32 @@ public final class PartitionRules {
         return sight.led() || sight.majorityReached() ? new Decision.GoOn() : new Decision.Reform();
     }
 
+    /**
+     * Whether a node that paused may start again.
+     *
+     * @param answering members whose process can be asked, whatever it does; this node included
+     * @param wholly whether it paused because it reached some of those that others reached: then it waits for all, or
+     *     it would be left out again
+     */
+    public static boolean mayResume(
+            PartitionHandling handling, Set<NodeId> members, Set<NodeId> answering, boolean wholly) {
+        if (wholly) {
+            return answering.containsAll(members);
+        }
+        return switch (handling) {
+            case PauseMinority _ -> answering.size() * 2 > members.size();
+            case PauseIfAllDown pause -> {
+                Set<NodeId> wanted = new TreeSet<>(pause.nodes());
+                wanted.retainAll(members);
+                yield wanted.isEmpty() || wanted.stream().anyMatch(answering::contains);
+            }
+            case Ignore _, Autoheal _ -> true;
+        };
+    }
+
     private static Decision pause(Sight sight, Set<NodeId> wanted) {
         Set<NodeId> awaited = new TreeSet<>(wanted);
         awaited.removeAll(sight.reached());
-        return new Decision.Pause(awaited);
+        return new Decision.Pause(awaited, sight.leftOut());
     }
 }

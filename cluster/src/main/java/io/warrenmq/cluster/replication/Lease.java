@@ -43,6 +43,11 @@ public final class Lease {
         untilMs = Math.max(untilMs, askedMs + lengthMs);
     }
 
+    /** Until when the last grant lasts, by this node's clock. */
+    public long untilMs() {
+        return untilMs;
+    }
+
     /**
      * Whether confirms may go out. To be asked after the acknowledgements were collected, directly before the confirm.
      *

@@ -192,7 +192,6 @@ class ClusterMetadataTest {
                             0,
                             16 << 20,
                             1_000,
-                            MetadataNode.Settings.NEVER,
                             MetadataNode.Settings.NEVER),
                     new MetadataNode.World(
                             () -> System.nanoTime() / 1_000_000,

@@ -366,26 +366,6 @@ class MetadataNodeTest {
     }
 
     @Test
-    void aSideWithoutAMajorityGoesOnIfThatIsItsWay() {
-        TestNodes nodes = new TestNodes(3);
-        nodes.reformAfterMs = 1_500;
-        TestNodes.cluster(nodes);
-        nodes.node(0).stop();
-        nodes.node(1).stop();
-        nodes.pass(4_000);
-        CompletableFuture<Integer> alone = nodes.node(2).submit("alone");
-        nodes.pass(1_000);
-        assertThat(alone).isDone();
-        nodes.node(0).start();
-        nodes.node(1).start();
-        nodes.views();
-        nodes.pass(6_000);
-        letAllIn(nodes);
-        assertThat(nodes.nodes.values())
-                .allSatisfy(node -> assertThat(node.state).containsExactly("alone"));
-    }
-
-    @Test
     void whatIsKnownOfMembersIsKnownToAll() {
         TestNodes nodes = TestNodes.cluster(2);
         MemberInfo info = new MemberInfo("id", NodeKind.RAM, "10.0.0.7", 25672, 35672);

@@ -37,8 +37,6 @@ final class TestNodes {
     /** Of nodes that start from now on. */
     long refuseAfterMs = MetadataNode.Settings.NEVER;
 
-    long reformAfterMs = MetadataNode.Settings.NEVER;
-
     private final Deque<Sent> network = new ArrayDeque<>();
     private final long snapshotAfterBytes;
     private long nowMs = 1_000;
@@ -188,7 +186,7 @@ final class TestNodes {
             state.clear();
             MetadataNode<Integer> started = new MetadataNode<>(
                     new MetadataNode.Settings(
-                            id, CONSENSUS, 300, 400, 0, snapshotAfterBytes, 1_000, refuseAfterMs, reformAfterMs),
+                            id, CONSENSUS, 300, 400, 0, snapshotAfterBytes, 1_000, refuseAfterMs),
                     new MetadataNode.World(
                             () -> nowMs,
                             () -> ++incarnations,

@@ -23,6 +23,6 @@ final class Nodes {
     }
 
     static LinkReport report(EraId era, long clients, NodeId... hears) {
-        return new LinkReport(1, era, of(hears), clients);
+        return new LinkReport(1, era, of(hears), clients, Set.of());
     }
 }

@@ -26,7 +26,7 @@ class PartitionListTest {
         list.diverged(N2, 1);
         list.heard(N2, Nodes.report(OLD, 0), NEW);
         assertThat(list.nodes()).as("the same life").containsExactly(N2);
-        list.heard(N2, new LinkReport(2, OLD, Nodes.of(), 0), NEW);
+        list.heard(N2, new LinkReport(2, OLD, Nodes.of(), 0, Nodes.of()), NEW);
         assertThat(list.nodes()).isEmpty();
     }
 

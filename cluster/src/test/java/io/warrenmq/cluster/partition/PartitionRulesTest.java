@@ -23,21 +23,21 @@ class PartitionRulesTest {
     @Test
     void pauseMinorityGoesOnWithMoreThanHalfOfAllMembers() {
         assertThat(decide(new PauseMinority(), THREE, N1, N2)).isEqualTo(new Decision.GoOn());
-        assertThat(decide(new PauseMinority(), THREE, N1)).isEqualTo(new Decision.Pause(Nodes.of(N2, N3)));
+        assertThat(decide(new PauseMinority(), THREE, N1)).isEqualTo(new Decision.Pause(Nodes.of(N2, N3), false));
     }
 
     @Test
     void pauseMinorityPausesBothHalvesAndBothNodesOfTwo() {
         Set<NodeId> four = Nodes.of(N1, N2, N3, N4);
-        assertThat(decide(new PauseMinority(), four, N1, N2)).isEqualTo(new Decision.Pause(Nodes.of(N3, N4)));
-        assertThat(decide(new PauseMinority(), four, N3, N4)).isEqualTo(new Decision.Pause(Nodes.of(N1, N2)));
-        assertThat(decide(new PauseMinority(), Nodes.of(N1, N2), N1)).isEqualTo(new Decision.Pause(Nodes.of(N2)));
+        assertThat(decide(new PauseMinority(), four, N1, N2)).isEqualTo(new Decision.Pause(Nodes.of(N3, N4), false));
+        assertThat(decide(new PauseMinority(), four, N3, N4)).isEqualTo(new Decision.Pause(Nodes.of(N1, N2), false));
+        assertThat(decide(new PauseMinority(), Nodes.of(N1, N2), N1)).isEqualTo(new Decision.Pause(Nodes.of(N2), false));
     }
 
     @Test
     void pauseMinorityPausesWhomTheMajorityLeftOutUntilAllLinksAreBack() {
         Sight leftOut = new Sight(N2, THREE, Nodes.of(N2, N3), true, true);
-        assertThat(PartitionRules.decide(new PauseMinority(), leftOut)).isEqualTo(new Decision.Pause(Nodes.of(N1)));
+        assertThat(PartitionRules.decide(new PauseMinority(), leftOut)).isEqualTo(new Decision.Pause(Nodes.of(N1), true));
     }
 
     @Test
@@ -60,7 +60,7 @@ class PartitionRulesTest {
     void pauseIfAllDownGoesOnWithOneOfTheListed() {
         PartitionHandling first = new PauseIfAllDown(Nodes.of(N1), Recovery.IGNORE);
         assertThat(decide(first, THREE, N1)).isEqualTo(new Decision.Reform());
-        assertThat(decide(first, THREE, N2, N3)).isEqualTo(new Decision.Pause(Nodes.of(N1)));
+        assertThat(decide(first, THREE, N2, N3)).isEqualTo(new Decision.Pause(Nodes.of(N1), false));
         assertThat(decide(first, THREE, N2, N1)).isEqualTo(new Decision.GoOn());
     }
 
@@ -77,7 +77,7 @@ class PartitionRulesTest {
         PartitionHandling strangers = new PauseIfAllDown(Nodes.of(N4), Recovery.IGNORE);
         assertThat(decide(strangers, THREE, N1)).isEqualTo(new Decision.Reform());
         PartitionHandling mixed = new PauseIfAllDown(Nodes.of(N4, N3), Recovery.IGNORE);
-        assertThat(decide(mixed, THREE, N1, N2)).isEqualTo(new Decision.Pause(Nodes.of(N3)));
+        assertThat(decide(mixed, THREE, N1, N2)).isEqualTo(new Decision.Pause(Nodes.of(N3), false));
     }
 
     @Test

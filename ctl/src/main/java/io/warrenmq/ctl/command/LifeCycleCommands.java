@@ -25,10 +25,13 @@ final class LifeCycleCommands {
                 Command.named("start_app")
                         .in(Section.NODES)
                         .says("Starts the application of a node, and returns when it is up")
-                        .usage("[--timeout <timeout>]")
+                        .usage("[--force] [--timeout <timeout>]")
+                        .options(Option.flag("force"))
                         .needs(Needs.NODE)
                         .banner(x -> "Starting node " + x.node() + " ...")
-                        .runs(x -> x.call("start_app", JsonValue.EMPTY)),
+                        .runs(x -> x.call(
+                                "start_app",
+                                JsonValue.object().put("force", x.flag("force")).build())),
                 Command.named("stop")
                         .in(Section.NODES)
                         .says("Ends a node; with a file of its process id, waits until the process is gone")
