@@ -118,9 +118,7 @@ final class ClusterStatus {
                 .put("feature_flags", FeatureFlags.asJson())
                 .put("listeners", JsonValue.EMPTY)
                 .put("maintenance_status", JsonValue.EMPTY)
-                .put(
-                        "note",
-                        note(call))
+                .put("note", note(call))
                 .put("partitions", JsonValue.EMPTY)
                 .put("ram_nodes", ofKind(members, infos, NodeKind.RAM))
                 .put("running_nodes", nobody)
@@ -132,7 +130,8 @@ final class ClusterStatus {
         String waitingFor = call.application().cluster().waitingFor();
         return switch (call.application().state()) {
             case BOOTING ->
-                "node " + call.nodeName() + " is starting" + (waitingFor.isEmpty() ? "" : " and waits for " + waitingFor);
+                "node " + call.nodeName() + " is starting"
+                        + (waitingFor.isEmpty() ? "" : " and waits for " + waitingFor);
             case PAUSED -> "node " + call.nodeName() + " is paused by partition handling and waits for " + waitingFor;
             case STOPPED, RUNNING, STOPPING ->
                 "node " + call.nodeName() + " is stopped; this is what it remembers of its cluster";

@@ -124,27 +124,26 @@ final class TestMember implements AutoCloseable {
             Path file = directory.resolve("rabbitmq.conf");
             Files.write(file, configuration);
             List<String> command = List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "-Xmx192m",
-                            "--enable-native-access=ALL-UNNAMED",
-                            "--sun-misc-unsafe-memory-access=allow",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            "io.warrenmq.app.Main",
-                            "up",
-                            "--node",
-                            name,
-                            "--port",
-                            Integer.toString(port),
-                            "--control-port",
-                            Integer.toString(controlPort),
-                            "--data-dir",
-                            data().toString(),
-                            "--config",
-                            file.toString());
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-Xmx192m",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "io.warrenmq.app.Main",
+                    "up",
+                    "--node",
+                    name,
+                    "--port",
+                    Integer.toString(port),
+                    "--control-port",
+                    Integer.toString(controlPort),
+                    "--data-dir",
+                    data().toString(),
+                    "--config",
+                    file.toString());
             ProcessBuilder builder = new ProcessBuilder(
                             host.map(where -> where.command(command)).orElse(command))
                     .directory(directory.toFile())

@@ -126,7 +126,9 @@ public final class Hosts implements AutoCloseable {
         try {
             return Files.write(
                     directory.resolve("hosts"),
-                    hosts.stream().map(host -> host.address() + " " + host.name()).toList());
+                    hosts.stream()
+                            .map(host -> host.address() + " " + host.name())
+                            .toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -165,7 +167,16 @@ public final class Hosts implements AutoCloseable {
     }
 
     private void believe(Host host, Host other, String hardwareAddress) {
-        inside(host, "neigh", "replace", other.address(), "lladdr", hardwareAddress, "nud", "permanent", "dev",
+        inside(
+                host,
+                "neigh",
+                "replace",
+                other.address(),
+                "lladdr",
+                hardwareAddress,
+                "nud",
+                "permanent",
+                "dev",
                 Host.DEVICE);
     }
 

@@ -28,8 +28,9 @@ enum Encounter {
             return NOTHING; // it is the one who was forgotten
         }
         boolean booting = isBooting(mine);
-        boolean decides = !decidedByAnother(mine.leader(), self) // rule E3a: one that lags would give away what it lacks
-                && (booting || !decidedByAnother(theirs.leader(), other)); // its leader's word counts
+        boolean decides =
+                !decidedByAnother(mine.leader(), self) // rule E3a: one that lags would give away what it lacks
+                        && (booting || !decidedByAnother(theirs.leader(), other)); // its leader's word counts
         EraMeeting meeting = EraRules.STATED.meet(
                 new EraSide(mine.era(), mine.lineage(), mine.commit(), booting),
                 new EraSide(theirs.era(), theirs.lineage(), theirs.commit(), isBooting(theirs)));

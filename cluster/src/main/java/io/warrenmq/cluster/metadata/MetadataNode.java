@@ -53,8 +53,8 @@ public final class MetadataNode<R> {
      * @param snapshotAfterBytes how many bytes of the log are kept, or as many as the last snapshot had if that is
      *     more. Too small costs disk bandwidth, too large makes starting slow
      * @param pendingLimit most commands of this node that may wait
-     * @param refuseAfterMs how long a command waits while there is no majority to agree with, {@link #NEVER} for as long
-     *     as it takes. Too small, and clients are refused while a leader is being elected
+     * @param refuseAfterMs how long a command waits while there is no majority to agree with, {@link #NEVER} for as
+     *     long as it takes. Too small, and clients are refused while a leader is being elected
      */
     public record Settings(
             NodeId self,

@@ -469,12 +469,14 @@ public final class ClusterNode implements AutoCloseable {
             if (PeerLinks.isFrame(message)) {
                 links.received(from, message);
             } else if (LinkMessage.isOne(message)) {
-                LinkMessage.decode(message).ifPresentOrElse(
-                        said -> metadata.node().read(() -> {
-                            duty.received(from, said, nowMs());
-                            return true;
-                        }),
-                        () -> LOG.warn("{} sent a report that cannot be read; is it of another version?", from));
+                LinkMessage.decode(message)
+                        .ifPresentOrElse(
+                                said -> metadata.node().read(() -> {
+                                    duty.received(from, said, nowMs());
+                                    return true;
+                                }),
+                                () -> LOG.warn(
+                                        "{} sent a report that cannot be read; is it of another version?", from));
             } else {
                 metadata.node().received(from, message);
             }

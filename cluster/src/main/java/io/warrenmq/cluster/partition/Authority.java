@@ -9,9 +9,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Whether this node may act for its side now: answer for its queues as the home that all others take it for. A leader
- * may while it knows that a majority has heard it a short time ago, everybody else while such a leader has heard it. How
- * long ago is measured by this node's own clock alone: a node that slept knows it when it wakes, whatever waits for it
- * in its sockets.
+ * may while it knows that a majority has heard it a short time ago, everybody else while such a leader has heard it.
+ * How long ago is measured by this node's own clock alone: a node that slept knows it when it wakes, whatever waits for
+ * it in its sockets.
  *
  * <p>No promise rests on time: the confirms of mirrored queues need every copy, those of others the disk. It keeps a
  * node that was frozen or cut off from answering for queues that others may have replaced.

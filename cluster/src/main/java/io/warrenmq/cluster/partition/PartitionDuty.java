@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A member's care for its links: tells the others whom it hears, and does what its strategy wants when some are lost and
- * when they are back. Deterministic, given a deterministic world and the time.
+ * A member's care for its links: tells the others whom it hears, and does what its strategy wants when some are lost
+ * and when they are back. Deterministic, given a deterministic world and the time.
  *
  * <p>Not thread-safe: owned by the metadata thread.
  */
@@ -115,8 +115,7 @@ public final class PartitionDuty {
     }
 
     /** Whom this node reaches in its era, this node apart. */
-    private static Map<NodeId, LinkReport> sideOf(
-            Facts facts, Set<NodeId> reached, Map<NodeId, LinkReport> reports) {
+    private static Map<NodeId, LinkReport> sideOf(Facts facts, Set<NodeId> reached, Map<NodeId, LinkReport> reports) {
         Map<NodeId, LinkReport> side = new TreeMap<>(reports);
         side.keySet().retainAll(reached);
         side.values().removeIf(report -> !report.era().equals(facts.era()));
@@ -158,8 +157,10 @@ public final class PartitionDuty {
         if (unlinked.isFor(now, nowMs) && !now.equals(without)) {
             without = now;
             if (!now.isEmpty()) {
-                LOG.warn("Partial partition detected: of {} not all reach each other; this side goes on without {}",
-                        hears.keySet(), now);
+                LOG.warn(
+                        "Partial partition detected: of {} not all reach each other; this side goes on without {}",
+                        hears.keySet(),
+                        now);
             }
         }
         world.leaveOut(without);

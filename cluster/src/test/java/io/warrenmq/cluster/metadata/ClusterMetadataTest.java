@@ -185,14 +185,7 @@ class ClusterMetadataTest {
                     this);
             metadata = new ClusterMetadata(
                     new MetadataNode.Settings(
-                            id,
-                            ConsensusOptions.DEFAULT,
-                            500,
-                            2_000,
-                            0,
-                            16 << 20,
-                            1_000,
-                            MetadataNode.Settings.NEVER),
+                            id, ConsensusOptions.DEFAULT, 500, 2_000, 0, 16 << 20, 1_000, MetadataNode.Settings.NEVER),
                     new MetadataNode.World(
                             () -> System.nanoTime() / 1_000_000,
                             random::nextLong,

@@ -185,8 +185,7 @@ final class TestNodes {
         boolean start() {
             state.clear();
             MetadataNode<Integer> started = new MetadataNode<>(
-                    new MetadataNode.Settings(
-                            id, CONSENSUS, 300, 400, 0, snapshotAfterBytes, 1_000, refuseAfterMs),
+                    new MetadataNode.Settings(id, CONSENSUS, 300, 400, 0, snapshotAfterBytes, 1_000, refuseAfterMs),
                     new MetadataNode.World(
                             () -> nowMs,
                             () -> ++incarnations,

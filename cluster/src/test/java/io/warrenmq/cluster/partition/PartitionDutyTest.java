@@ -69,7 +69,9 @@ class PartitionDutyTest {
         @Override
         public void send(NodeId to, byte[] message) {
             if (!cut.contains(List.of(id, to))) {
-                late.add(() -> nodes.get(to).duty.received(id, LinkMessage.decode(message).orElseThrow(), nowMs));
+                late.add(() -> nodes.get(to)
+                        .duty
+                        .received(id, LinkMessage.decode(message).orElseThrow(), nowMs));
                 lateFor.add(to);
             }
         }
@@ -184,7 +186,9 @@ class PartitionDutyTest {
         node(N2).frozen = false;
         assertThat(node(N2).authority.mayAct()).as("before it does anything").isFalse();
         deliver(); // what was sent to it meanwhile, in one go
-        assertThat(node(N2).authority.mayAct()).as("with the leader's old words").isFalse();
+        assertThat(node(N2).authority.mayAct())
+                .as("with the leader's old words")
+                .isFalse();
         pass(3_000);
         assertThat(node(N2).authority.mayAct()).as("heard anew").isTrue();
     }

@@ -31,13 +31,15 @@ class PartitionRulesTest {
         Set<NodeId> four = Nodes.of(N1, N2, N3, N4);
         assertThat(decide(new PauseMinority(), four, N1, N2)).isEqualTo(new Decision.Pause(Nodes.of(N3, N4), false));
         assertThat(decide(new PauseMinority(), four, N3, N4)).isEqualTo(new Decision.Pause(Nodes.of(N1, N2), false));
-        assertThat(decide(new PauseMinority(), Nodes.of(N1, N2), N1)).isEqualTo(new Decision.Pause(Nodes.of(N2), false));
+        assertThat(decide(new PauseMinority(), Nodes.of(N1, N2), N1))
+                .isEqualTo(new Decision.Pause(Nodes.of(N2), false));
     }
 
     @Test
     void pauseMinorityPausesWhomTheMajorityLeftOutUntilAllLinksAreBack() {
         Sight leftOut = new Sight(N2, THREE, Nodes.of(N2, N3), true, true);
-        assertThat(PartitionRules.decide(new PauseMinority(), leftOut)).isEqualTo(new Decision.Pause(Nodes.of(N1), true));
+        assertThat(PartitionRules.decide(new PauseMinority(), leftOut))
+                .isEqualTo(new Decision.Pause(Nodes.of(N1), true));
     }
 
     @Test
