@@ -469,17 +469,22 @@ public final class ClusterNode implements AutoCloseable {
             if (PeerLinks.isFrame(message)) {
                 links.received(from, message);
             } else if (LinkMessage.isOne(message)) {
-                LinkMessage.decode(message)
-                        .ifPresentOrElse(
-                                said -> metadata.node().read(() -> {
-                                    duty.received(from, said, nowMs());
-                                    return true;
-                                }),
-                                () -> LOG.warn(
-                                        "{} sent a report that cannot be read; is it of another version?", from));
+                report(from, message);
             } else {
                 metadata.node().received(from, message);
             }
+        }
+
+        private void report(NodeId from, byte[] message) {
+            Optional<LinkMessage> said = LinkMessage.decode(message);
+            if (said.isEmpty()) {
+                LOG.warn("{} sent a report that cannot be read; is it of another version?", from);
+                return;
+            }
+            var _ = metadata.node().read(() -> {
+                duty.received(from, said.get(), nowMs());
+                return true;
+            });
         }
     }
 
