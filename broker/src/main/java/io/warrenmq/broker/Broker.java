@@ -21,4 +21,12 @@ public interface Broker {
     Backpressure backpressure();
 
     ResourceAlarms alarms();
+
+    /**
+     * Whether publishers may be told now that their messages are safe. A member of a cluster that was frozen or cut off
+     * may not until it knows that the others still take it for what it takes itself for.
+     */
+    default boolean mayConfirm() {
+        return true;
+    }
 }

@@ -49,6 +49,9 @@ final class TestNode implements AutoCloseable {
     final ChunkPool chunks = new ChunkPool(16 << 20);
     final InMemoryStore store = new InMemoryStore(chunks);
     final Alarms alarms = new Alarms();
+
+    /** What the node answers that is asked whether it may speak for its side of a cluster. */
+    volatile boolean mayConfirm = true;
     final Throttle throttle = new Throttle();
     final MetadataService metadata;
     final AmqpServer server;
@@ -183,6 +186,11 @@ final class TestNode implements AutoCloseable {
         @Override
         public ResourceAlarms alarms() {
             return alarms;
+        }
+
+        @Override
+        public boolean mayConfirm() {
+            return mayConfirm;
         }
     }
 

@@ -126,6 +126,12 @@ public final class NodeMetadata implements Metadata, AutoCloseable {
         return Optional.ofNullable(cluster);
     }
 
+    /** Whether this node may answer for its side of the cluster now; one that stands alone always may. */
+    public boolean mayAct() {
+        ClusterNode present = cluster;
+        return present == null || present.authority().mayAct();
+    }
+
     /**
      * Makes a cluster of a node that stands alone, so that others can join it; has no effect on a member. Clients go
      * on; their declarations wait for a moment. Not to be called by the metadata thread.

@@ -22,6 +22,7 @@ public final class Authority {
     private final NodeId self;
     private final LongSupplier clockMs;
     private final long lengthMs;
+    private final long startMs;
     private final Map<NodeId, Long> echoes = new HashMap<>();
     private Lease lease;
     private long leadsUntilMs = Long.MIN_VALUE;
@@ -37,6 +38,7 @@ public final class Authority {
         this.clockMs = clockMs;
         this.lengthMs = lengthMs;
         this.lease = new Lease(lengthMs);
+        this.startMs = clockMs.getAsLong();
     }
 
     /** Whether this node may act now. Costs a look at the clock. */
@@ -70,7 +72,8 @@ public final class Authority {
 
     void heard(NodeId from, LinkMessage.Stated stated, Facts facts, long nowMs) {
         boolean sameEra = stated.report().era().equals(facts.era());
-        if (!sameEra || stated.echoMs() == 0) {
+        // An echo of another life of this node, or of its machine, says nothing.
+        if (!sameEra || stated.echoMs() < startMs || stated.echoMs() > nowMs) {
             echoes.remove(from);
             return;
         }

@@ -129,7 +129,7 @@ public final class PartitionDuty {
                     LinkMessage.encode(new LinkMessage.Stated(
                             own,
                             nowMs,
-                            heardClocks.getOrDefault(node, 0L),
+                            heardClocks.getOrDefault(node, LinkMessage.Stated.NONE),
                             authority.isLeaders(facts, nowMs),
                             facts.commit())));
         }
@@ -242,6 +242,9 @@ public final class PartitionDuty {
             case LinkMessage.Stated stated -> {
                 monitor.heard(from, stated.report(), nowMs);
                 heardClocks.put(from, stated.sentMs());
+                if (stated.echoMs() == LinkMessage.Stated.NONE) {
+                    dueMs = nowMs; // it has just come, and waits for a word that it is heard
+                }
                 partitions.heard(from, stated.report(), facts.era());
                 authority.heard(from, stated, facts, nowMs);
             }

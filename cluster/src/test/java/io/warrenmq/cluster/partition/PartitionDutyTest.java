@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -113,7 +114,7 @@ class PartitionDutyTest {
     }
 
     private Node node(NodeId id) {
-        return nodes.get(id);
+        return Objects.requireNonNull(nodes.get(id));
     }
 
     private void pass(long ms) {

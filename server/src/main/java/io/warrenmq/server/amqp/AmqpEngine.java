@@ -59,7 +59,7 @@ public final class AmqpEngine {
             settlements.put(outcome, new Settlement(outcome));
         }
         for (Loop loop : broker.loops()) {
-            contexts.add(new LoopContext(loop, broker.backpressure(), broker.alarms()));
+            contexts.add(new LoopContext(loop, broker.backpressure(), broker.alarms(), broker::mayConfirm));
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** What the connections of one loop share. Owned by the loop. */
 public final class LoopContext {
@@ -20,8 +21,13 @@ public final class LoopContext {
     /** The least room for a read behind bytes kept from the one before. */
     private static final int LEAST_READ_BYTES = 64 * 1024;
 
+    /** While publishers may not be answered it is asked so often whether they may again. */
+    private static final long HELD_LOOK_MS = 50;
+
     private final Loop loop;
     private final Backpressure backpressure;
+    private final BooleanSupplier mayConfirm;
+    private final List<Publisher> held = new ArrayList<>();
     private final PropertiesScanner scanner = new PropertiesScanner(
             DecodeLimits.DEFAULT, PropertyText.ANY_OCTETS, PublishedContent.CC, PublishedContent.BCC);
     private final List<AmqpConnection> connections = new ArrayList<>();
@@ -30,10 +36,12 @@ public final class LoopContext {
     private ByteBuffer receive = ByteBuffer.allocateDirect(RECEIVE_BYTES);
     private final ResourceAlarms alarms;
 
-    LoopContext(Loop loop, Backpressure backpressure, ResourceAlarms alarms) {
+    /** @param mayConfirm asked directly before publishers are answered */
+    LoopContext(Loop loop, Backpressure backpressure, ResourceAlarms alarms, BooleanSupplier mayConfirm) {
         this.loop = loop;
         this.backpressure = backpressure;
         this.alarms = alarms;
+        this.mayConfirm = mayConfirm;
     }
 
     public Loop loop() {
@@ -74,6 +82,28 @@ public final class LoopContext {
 
     void heapContent(long bytes) {
         heapContentBytes += bytes;
+    }
+
+    /** If not, the publisher is told when it may. */
+    boolean mayConfirm(Publisher publisher) {
+        if (mayConfirm.getAsBoolean()) {
+            return true;
+        }
+        if (held.isEmpty()) {
+            loop.schedule(HELD_LOOK_MS, this::lookAtHeld);
+        }
+        held.add(publisher);
+        return false;
+    }
+
+    private void lookAtHeld() {
+        if (!mayConfirm.getAsBoolean()) {
+            loop.schedule(HELD_LOOK_MS, this::lookAtHeld);
+            return;
+        }
+        List<Publisher> freed = List.copyOf(held);
+        held.clear();
+        freed.forEach(Publisher::mayConfirm);
     }
 
     /**

@@ -46,6 +46,8 @@ final class Publisher implements SequenceRuns.Visitor, ConfirmRing.Answers {
     private final ConfirmRing confirms = new ConfirmRing();
     /** A larger body cannot be in one frame, or is refused. */
     private final long largestBodyBytes;
+    /** What is decided waits, because this node may not speak for its side. */
+    private boolean isHeld;
 
     Publisher(Channel channel) {
         this.channel = channel;
@@ -240,11 +242,23 @@ final class Publisher implements SequenceRuns.Visitor, ConfirmRing.Answers {
 
     /**
      * Tells the client of everything that is decided. Confirmed means: every queue has it as safe as that queue
-     * promises.
+     * promises, and this node may speak for its side of the cluster.
      */
     void drainConfirms() {
-        if (confirms.hasDecided()) {
-            confirms.drain(this);
+        if (confirms.hasDecided() && !isHeld) {
+            if (connection.context().mayConfirm(this)) {
+                confirms.drain(this);
+            } else {
+                isHeld = true;
+            }
+        }
+    }
+
+    /** After it might not for a while. */
+    void mayConfirm() {
+        isHeld = false;
+        if (channel.isOpen()) {
+            confirmsDecided();
         }
     }
 

@@ -297,6 +297,11 @@ public final class BrokerNode implements Broker, AutoCloseable {
         return monitor;
     }
 
+    @Override
+    public boolean mayConfirm() {
+        return metadata.mayAct();
+    }
+
     /** Limits of memory and disk, changed while the node runs. */
     public ResourceMonitor resources() {
         return monitor;

@@ -38,7 +38,7 @@ class LoopContextTest {
             new ResourceMonitor(1, new MemoryWatermark.Absolute(1), new DiskFreeLimit.Absolute(0), () -> 0, () -> 1);
 
     private final LoopContext context =
-            new LoopContext(new Loop(0, new WokenByHand(), new ChunkPool(0)), NEVER_FULL, NEVER_SHORT);
+            new LoopContext(new Loop(0, new WokenByHand(), new ChunkPool(0)), NEVER_FULL, NEVER_SHORT, () -> true);
 
     @Test
     void aConnectionStoppedInAFullBufferAgainAndAgainDoesNotMakeItGrow() {
