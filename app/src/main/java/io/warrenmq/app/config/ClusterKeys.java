@@ -127,6 +127,9 @@ final class ClusterKeys {
         SECTION.inert(
                 "this version does not do that yet",
                 CLUSTER_NAME,
+                PARTITION_HANDLING,
+                PAUSE_NODE,
+                PAUSE_RECOVER,
                 DEFAULT_QUEUE_TYPE,
                 DISCOVERY_BACKEND,
                 CLASSIC_NODE,
@@ -134,6 +137,8 @@ final class ClusterKeys {
                 NODE_TYPE,
                 DISCOVERY_RETRIES,
                 DISCOVERY_INTERVAL,
+                CLEANUP_INTERVAL,
+                CLEANUP_ONLY_WARNS,
                 BOOT_RETRY_TIMEOUT,
                 BOOT_RETRY_LIMIT,
                 NET_TICK_TIME,

@@ -4,6 +4,7 @@ import io.warrenmq.cluster.metadata.MemberInfo;
 import io.warrenmq.cluster.node.ClusterNode;
 import io.warrenmq.cluster.node.Memory;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What commands see and change of a node's place in a cluster, while its application runs and while it is stopped.
@@ -40,6 +41,9 @@ public interface ClusterAccess {
 
     /** Who of blank nodes that start together may make a cluster. */
     FormationLock formationLock();
+
+    /** Nodes that peer discovery names now, this one among them; empty when it names nobody. */
+    Set<String> discovered();
 
     /** Asks other nodes. */
     Peers peers();

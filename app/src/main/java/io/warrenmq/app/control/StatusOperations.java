@@ -94,7 +94,7 @@ final class StatusOperations {
     }
 
     static JsonValue.Arr alarms(Call call) {
-        return new JsonValue.Arr(call.running().broker().alarms().active().stream()
+        return new JsonValue.Arr(call.running().broker().alarms().own().stream()
                 .<JsonValue>map(alarm -> JsonValue.object()
                         .put("node", call.nodeName())
                         .put("resource", name(alarm))

@@ -2,7 +2,6 @@ package io.warrenmq.app.node;
 
 import io.warrenmq.app.config.ClusterOptions;
 import io.warrenmq.app.config.NodeConfig;
-import io.warrenmq.app.config.NodeName;
 import io.warrenmq.app.config.NodeType;
 import io.warrenmq.app.control.ApplicationException;
 import io.warrenmq.app.control.FormationLock;
@@ -10,8 +9,6 @@ import io.warrenmq.app.control.Joining;
 import io.warrenmq.app.control.NodeApplication;
 import io.warrenmq.app.control.Peers;
 import io.warrenmq.cluster.metadata.NodeKind;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -55,7 +52,7 @@ final class Formation {
 
     /** Joins a cluster if there is one, or is to be one; otherwise the node starts alone. */
     void run() {
-        NavigableSet<String> names = named();
+        NavigableSet<String> names = PeerDiscovery.names(config);
         NavigableSet<String> others = new TreeSet<>(names);
         others.remove(self);
         if (others.isEmpty()) {
@@ -136,53 +133,5 @@ final class Formation {
                 LOG.debug("{} keeps the formation lock until it runs out", sight.node());
             }
         });
-    }
-
-    private NavigableSet<String> named() {
-        return switch (config.cluster().discoveryBackend()) {
-            case "classic_config" -> listed();
-            case "dns" -> resolved();
-            default -> {
-                LOG.warn(
-                        "cluster_formation.peer_discovery_backend = {} is not supported; this node starts alone."
-                                + " Use classic_config or dns, or join it with 'rabbitmqctl join_cluster'.",
-                        config.cluster().discoveryBackend());
-                yield new TreeSet<>();
-            }
-        };
-    }
-
-    private NavigableSet<String> listed() {
-        NavigableSet<String> names = new TreeSet<>();
-        config.cluster().discoveryNodes().stream().map(NodeName::toString).forEach(names::add);
-        if (!names.isEmpty() && !names.contains(self)) {
-            LOG.info("Peer discovery: the list of nodes does not name this one, {}", self);
-            names.add(self);
-        }
-        return names;
-    }
-
-    /** Every address of the name is a node, whose name is what the address resolves to. */
-    private NavigableSet<String> resolved() {
-        NavigableSet<String> names = new TreeSet<>();
-        String host = config.cluster().dnsHostName().orElse("");
-        if (host.isEmpty()) {
-            LOG.warn("Peer discovery: cluster_formation.dns.hostname is not set; this node starts alone");
-            return names;
-        }
-        try {
-            for (InetAddress address : InetAddress.getAllByName(host)) {
-                String name = address.getCanonicalHostName();
-                if (name.equals(address.getHostAddress())) {
-                    LOG.warn("Peer discovery: the address {} of {} has no name; it is left out", name, host);
-                } else {
-                    names.add(config.nodeName().prefix() + "@" + name);
-                }
-            }
-            names.add(self);
-        } catch (UnknownHostException e) {
-            LOG.warn("Peer discovery: {} cannot be resolved; this node starts alone", host);
-        }
-        return names;
     }
 }

@@ -53,6 +53,7 @@ final class NodeCluster implements ClusterAccess {
     private volatile @Nullable BrokerNode running;
     private volatile BootSignal signal = new BootSignal();
     private volatile String pausedFor = "";
+    private volatile Optional<LostMembers> lostMembers = Optional.empty();
 
     /** @param events what partitions ask of the application */
     NodeCluster(NodeConfig config, Cookie cookie, Map<String, String> environment, PartitionEvents events) {
@@ -176,10 +177,18 @@ final class NodeCluster implements ClusterAccess {
 
     void runs(BrokerNode node) {
         running = node;
+        lostMembers = LostMembers.watch(config, this);
     }
 
     void stops() {
+        lostMembers.ifPresent(LostMembers::close);
+        lostMembers = Optional.empty();
         running = null;
+    }
+
+    @Override
+    public Set<String> discovered() {
+        return PeerDiscovery.names(config);
     }
 
     @Override

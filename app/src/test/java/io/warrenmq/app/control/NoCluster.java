@@ -6,6 +6,7 @@ import io.warrenmq.cluster.node.Memory;
 import io.warrenmq.ctl.protocol.Cookie;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Of a node that stands alone, and stays so. */
 final class NoCluster implements ClusterAccess {
@@ -47,6 +48,11 @@ final class NoCluster implements ClusterAccess {
     @Override
     public String waitingFor() {
         return "";
+    }
+
+    @Override
+    public Set<String> discovered() {
+        return Set.of();
     }
 
     @Override

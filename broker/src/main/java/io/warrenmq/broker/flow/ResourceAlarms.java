@@ -23,8 +23,13 @@ public interface ResourceAlarms {
         }
     }
 
-    /** The alarms that are set now. */
+    /** The alarms that are set now, on any node of the cluster. */
     Set<Resource> active();
+
+    /** Those of this node. */
+    default Set<Resource> own() {
+        return active();
+    }
 
     /** Calls {@code listener} on {@code loop} after every change, with what is set then. */
     Subscription subscribe(Loop loop, Consumer<Set<Resource>> listener);

@@ -42,7 +42,9 @@ public final class PeerLinks implements AutoCloseable {
         /** Mirrors of queues. */
         MIRRORS,
         /** What operators ask of other nodes. */
-        OPERATORS
+        OPERATORS,
+        /** Nodes that are short of memory or disk. */
+        ALARMS
     }
 
     /**

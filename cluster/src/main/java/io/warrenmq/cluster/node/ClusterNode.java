@@ -62,6 +62,7 @@ public final class ClusterNode implements AutoCloseable {
     /** No larger than the time after which a silent node counts as gone. */
     private static final long LONGEST_LEASE_MS = 4_000;
 
+    private static final long LINKED_MS = 5_000;
     private static final long INTRODUCE_MS = 10_000;
     private static final int IDENTITY_BYTES = 16;
 
@@ -324,6 +325,22 @@ public final class ClusterNode implements AutoCloseable {
         }
         acts.serves();
         link();
+    }
+
+    /**
+     * Returns when there are links to all members that run, or after a limited time: a client that comes next is not
+     * told that a queue of theirs is out of reach. Not for the metadata thread.
+     */
+    void awaitLinks() {
+        boolean linked = Patient.until(LINKED_MS, SECOND_MS, this::link, () -> {
+            Set<NodeId> others = new TreeSet<>(status().join().running().keySet());
+            others.remove(settings.self());
+            return others.stream()
+                    .allMatch(node -> links.to(node, PeerLinks.Service.QUEUES).isPresent());
+        });
+        if (!linked) {
+            LOG.warn("not all members that run could be reached within {} ms; their queues come later", LINKED_MS);
+        }
     }
 
     /** With members only: a node that merely listens where one did before is none. */

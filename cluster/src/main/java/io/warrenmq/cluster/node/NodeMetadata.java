@@ -98,6 +98,7 @@ public final class NodeMetadata implements Metadata, AutoCloseable {
                 })
                 .join();
         member.serve();
+        member.awaitLinks();
     }
 
     private static MemoryFile file(ClusterSettings settings) {

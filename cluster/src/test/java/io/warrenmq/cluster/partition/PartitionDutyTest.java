@@ -70,7 +70,7 @@ class PartitionDutyTest {
         @Override
         public void send(NodeId to, byte[] message) {
             if (!cut.contains(List.of(id, to))) {
-                late.add(() -> nodes.get(to)
+                late.add(() -> node(to)
                         .duty
                         .received(id, LinkMessage.decode(message).orElseThrow(), nowMs));
                 lateFor.add(to);

@@ -40,6 +40,17 @@ final class InformationCommands {
                                             ? "Node " + x.node() + " reported no alarms, local or clusterwide"
                                             : String.join("\n", Texts.alarms(alarms)));
                         }),
+                shown("discover_peers", "Shows the nodes that peer discovery names", Needs.NODE)
+                        .banner(x -> "Discovering peers nodes ...")
+                        .runs(x -> {
+                            JsonValue.Obj answer = x.callForObject("discover_peers", JsonValue.EMPTY);
+                            List<String> nodes = answer.texts("nodes");
+                            x.document(
+                                    JsonValue.texts(nodes),
+                                    () -> nodes.isEmpty()
+                                            ? "No peers discovered"
+                                            : "Discovered peers nodes: [" + String.join(", ", nodes) + "]");
+                        }),
                 fact(
                         "server_version",
                         "Shows the RabbitMQ version that a node is compatible with",

@@ -23,6 +23,7 @@ import io.warrenmq.broker.security.AccessControl;
 import io.warrenmq.broker.security.InternalAccessControl;
 import io.warrenmq.cluster.link.PeerLinks;
 import io.warrenmq.cluster.node.BootSignal;
+import io.warrenmq.cluster.node.ClusterAlarms;
 import io.warrenmq.cluster.node.ClusterNode;
 import io.warrenmq.cluster.node.NodeMetadata;
 import io.warrenmq.cluster.queues.ClusterQueues;
@@ -68,6 +69,7 @@ public final class BrokerNode implements Broker, AutoCloseable {
     private final InternalAccessControl access = new InternalAccessControl();
     private final LocalQueues queues;
     private final ResourceMonitor monitor;
+    private final ClusterAlarms alarms;
     private final MemoryGovernor governor;
     private final AmqpServer server;
     /** Written by the metadata thread. */
@@ -149,6 +151,7 @@ public final class BrokerNode implements Broker, AutoCloseable {
                 limits.diskFreeLimit(),
                 () -> chunks.usedBytes() + heapBytes(),
                 store::usableBytes);
+        alarms = new ClusterAlarms(monitor);
         governor = new MemoryGovernor(
                 marks(limits),
                 limits.arrivingMemoryBytes(DirectMemory.limitBytes()),
@@ -177,7 +180,10 @@ public final class BrokerNode implements Broker, AutoCloseable {
                                 MetadataService.Options.DEFAULT_SNAPSHOT_AFTER_BYTES),
                         store.metadata(),
                         metadataThread,
-                        links -> links.serve(PeerLinks.Service.QUEUES, everywhere),
+                        links -> {
+                            links.serve(PeerLinks.Service.QUEUES, everywhere);
+                            links.serve(PeerLinks.Service.ALARMS, alarms);
+                        },
                         onFailure),
                 view));
         metadata.start(
@@ -189,6 +195,7 @@ public final class BrokerNode implements Broker, AutoCloseable {
                 },
                 signal);
         beforeListening.accept(metadata);
+        alarms.start(loops.loops().getFirst());
         monitor.start(loops.loops().getFirst());
         opened.add(monitor::stop);
         server = opened.add(AmqpServer.start(settings.server(), this, loops, this::clusterName));
@@ -294,7 +301,7 @@ public final class BrokerNode implements Broker, AutoCloseable {
 
     @Override
     public ResourceAlarms alarms() {
-        return monitor;
+        return alarms;
     }
 
     @Override
