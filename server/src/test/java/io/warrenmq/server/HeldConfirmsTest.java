@@ -34,7 +34,8 @@ class HeldConfirmsTest {
                 channel.basicPublish("", "q", null, new byte[10]);
                 if (n % 50 == 0) {
                     // Its answer comes behind whatever could be confirmed before it.
-                    assertThat(connection.createChannel()
+                    assertThat(connection
+                                    .createChannel()
                                     .queueDeclarePassive("q")
                                     .getQueue())
                             .isEqualTo("q");

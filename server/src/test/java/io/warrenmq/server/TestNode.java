@@ -52,6 +52,7 @@ final class TestNode implements AutoCloseable {
 
     /** What the node answers that is asked whether it may speak for its side of a cluster. */
     volatile boolean mayConfirm = true;
+
     final Throttle throttle = new Throttle();
     final MetadataService metadata;
     final AmqpServer server;

@@ -30,13 +30,15 @@ final class ClusterOperations {
             return Operations.done();
         });
         operations.put("await_online_nodes", ClusterOperations::awaitOnline);
-        operations.put("discover_peers", call -> JsonValue.object()
-                .put(
-                        "nodes",
-                        JsonValue.texts(call.application().cluster().discovered().stream()
-                                .sorted()
-                                .toList()))
-                .build());
+        operations.put(
+                "discover_peers",
+                call -> JsonValue.object()
+                        .put(
+                                "nodes",
+                                JsonValue.texts(call.application().cluster().discovered().stream()
+                                        .sorted()
+                                        .toList()))
+                        .build());
         operations.put("rebalance_queues", call -> {
             call.running();
             return Operations.done();

@@ -64,7 +64,8 @@ final class LostMembers implements AutoCloseable {
 
     private void look(ClusterNode member) {
         MetadataNode.Status status = member.status().join();
-        if (!status.leader().equals(Optional.of(self)) || !member.partitionedFrom().isEmpty()) {
+        if (!status.leader().equals(Optional.of(self))
+                || !member.partitionedFrom().isEmpty()) {
             return;
         }
         Set<NodeId> lost = new TreeSet<>(status.membership().members());
@@ -76,7 +77,8 @@ final class LostMembers implements AutoCloseable {
         if (named.size() < 2) {
             return; // it names this node at most: more likely that it cannot be asked than that all others are gone
         }
-        lost.removeIf(node -> named.contains(node.name()) || answers(node, status.infos().get(node)));
+        lost.removeIf(node ->
+                named.contains(node.name()) || answers(node, status.infos().get(node)));
         for (NodeId node : lost) {
             if (config.cluster().isCleanupOnlyWarning()) {
                 LOG.warn(

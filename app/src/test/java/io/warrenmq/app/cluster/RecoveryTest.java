@@ -170,7 +170,12 @@ class RecoveryTest {
         copy(a.data(), directory.resolve("copy").resolve("data"));
         members.forEach(TestMember::kill);
         TestMember copied = member("a", "copy");
-        copied.ctl("forget_cluster_node", "--offline", "--mnesia-dir", copied.data().toString(), b.name)
+        copied.ctl(
+                        "forget_cluster_node",
+                        "--offline",
+                        "--mnesia-dir",
+                        copied.data().toString(),
+                        b.name)
                 .succeeded();
         copied.start();
         awaitQueues(copied, "locA 3 running");

@@ -117,6 +117,7 @@ public final class ClusterAlarms implements ResourceAlarms, PeerLinkListener {
         Set<Resource> all = EnumSet.noneOf(Resource.class);
         others.values().forEach(all::addAll);
         ofOthers = all;
-        listeners.forEach(listener -> listener.loop().post(() -> listener.consumer().accept(active())));
+        listeners.forEach(
+                listener -> listener.loop().post(() -> listener.consumer().accept(active())));
     }
 }

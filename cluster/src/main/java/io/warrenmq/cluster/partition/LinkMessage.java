@@ -28,8 +28,9 @@ public sealed interface LinkMessage {
      * A report, and what leases are made of.
      *
      * @param sentMs the sender's clock; means nothing to others
-     * @param echoMs {@link #sentMs} of the last report that came from the receiver, {@link #NONE} if none did: so the receiver
-     *     knows how old the sender's knowledge of it is by its own clock alone, however long this was under way
+     * @param echoMs {@link #sentMs} of the last report that came from the receiver, {@link #NONE} if none did: so the
+     *     receiver knows how old the sender's knowledge of it is by its own clock alone, however long this was under
+     *     way
      * @param authority whether the sender leads its era and was heard by a majority within its own lease
      * @param commit index up to where it has committed
      */

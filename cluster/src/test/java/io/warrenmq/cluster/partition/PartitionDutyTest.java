@@ -70,9 +70,8 @@ class PartitionDutyTest {
         @Override
         public void send(NodeId to, byte[] message) {
             if (!cut.contains(List.of(id, to))) {
-                late.add(() -> node(to)
-                        .duty
-                        .received(id, LinkMessage.decode(message).orElseThrow(), nowMs));
+                late.add(() ->
+                        node(to).duty.received(id, LinkMessage.decode(message).orElseThrow(), nowMs));
                 lateFor.add(to);
             }
         }
