@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,6 +41,9 @@ class PartitionTest {
     private static final String SHORT = "net_ticktime = 2";
 
     private static final String LONGER = "net_ticktime = 4";
+
+    private static final String ALL_BY = "-Dwarren.test.partitions=all runs it";
+    private static final boolean ALL = "all".equals(System.getProperty("warren.test.partitions"));
 
     @TempDir
     Path directory;
@@ -175,7 +179,7 @@ class PartitionTest {
             split();
             awaitPaused(n1);
             assertThat(lonely.isOpen()).isFalse();
-            ShutdownSignalException reason = (ShutdownSignalException) lonely.getCloseReason();
+            ShutdownSignalException reason = lonely.getCloseReason();
             assertThat(reason.getMessage()).contains("reply-code=320", "reason 'shutdown'");
         } catch (com.rabbitmq.client.AlreadyClosedException _) {
             // as it should be
@@ -185,42 +189,33 @@ class PartitionTest {
         n1.ctl("start_app").failed(69, "is paused by partition handling, waiting for some of");
         declares(n2, "while-split");
         awaitRunning(n3, List.of(n2, n3));
-        assertThat(n2.listens()).isTrue();
 
         hosts.heal();
         awaitOne();
-        assertThat(queues(n1)).contains("while-split");
+        await("n1 has what was declared meanwhile", () -> queues(n1).contains("while-split"));
         assertThat(n1.log()).contains("Cluster minority/secondary status detected - awaiting recovery");
 
-        hosts.isolateAll();
-        members.forEach(this::awaitPaused);
-        hosts.heal();
-        awaitOne();
-
         leaveOutOneOfTwo();
+        if (ALL) {
+            hosts.isolateAll();
+            members.forEach(this::awaitPaused);
+            hosts.heal();
+            awaitOne();
+        }
     }
 
+    /** A link that works one way only is none, and the third node still reaches both of its ends. */
     private void leaveOutOneOfTwo() {
-        hosts.cut(hosts.host(1), hosts.host(2));
+        hosts.drop(hosts.host(1), hosts.host(2));
         await("one of the two pauses", () -> n1.listens() != n2.listens());
         TestMember paused = n1.listens() ? n2 : n1;
         TestMember other = n1.listens() ? n1 : n2;
         awaitPaused(paused);
-        awaitRunning(
-                n3,
-                List.of(other, n3).stream()
-                        .sorted((a, b) -> a.name.compareTo(b.name))
-                        .toList());
-        declares(other, "whole");
+        awaitRunning(n3, List.of(other, n3));
+        declares(other, "one-way");
         hosts.heal();
         awaitOne();
-
-        hosts.drop(hosts.host(3), hosts.host(2));
-        await("one of the two pauses", () -> n2.listens() != n3.listens());
-        declares(n1, "one-way");
-        hosts.heal();
-        awaitOne();
-        assertThat(queues(n2)).isEqualTo(queues(n3));
+        await("all have the same", () -> queues(paused).contains("one-way"));
     }
 
     @Test
@@ -261,8 +256,31 @@ class PartitionTest {
     }
 
     @Test
+    void pauseIfAllDownLetsSidesWithAListedNodeGoOnAndHealsThem() throws Exception {
+        cluster(
+                LONGER,
+                "cluster_partition_handling = pause_if_all_down",
+                "cluster_partition_handling.pause_if_all_down.nodes.1 = " + n1.name,
+                "cluster_partition_handling.pause_if_all_down.nodes.2 = " + n2.name,
+                "cluster_partition_handling.pause_if_all_down.recover = autoheal");
+        heals();
+
+        hosts.split(List.of(hosts.host(3)));
+        awaitPaused(n3);
+        declares(n1, "without-three");
+        hosts.heal();
+        awaitOne();
+        await("n3 has what was declared meanwhile", () -> queues(n3).contains("without-three"));
+    }
+
+    @Test
     void autohealRestartsTheSideWithFewerClients() throws Exception {
+        Assumptions.assumeTrue(ALL, "the same as with pause_if_all_down; " + ALL_BY);
         cluster(LONGER, "cluster_partition_handling = autoheal");
+        heals();
+    }
+
+    private void heals() throws Exception {
         Connection one = connect(n1);
         Connection two = connect(n1);
         split();
@@ -279,21 +297,5 @@ class PartitionTest {
         assertThat(n2.log()).contains("Autoheal: we were selected to restart; winner is " + n1.name);
         one.abort();
         two.abort();
-    }
-
-    @Test
-    void pauseIfAllDownGoesOnWhereAListedNodeIs() {
-        cluster(
-                SHORT,
-                "cluster_partition_handling = pause_if_all_down",
-                "cluster_partition_handling.pause_if_all_down.nodes.1 = " + n1.name,
-                "cluster_partition_handling.pause_if_all_down.recover = autoheal");
-        split();
-        awaitPaused(n2);
-        awaitPaused(n3);
-        declares(n1, "of-one");
-        hosts.heal();
-        awaitOne();
-        assertThat(queues(n2)).contains("of-one");
     }
 }

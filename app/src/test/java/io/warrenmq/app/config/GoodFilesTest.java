@@ -206,9 +206,6 @@ class GoodFilesTest {
                         "rabbitmq.conf:4: 'vm_memory_high_watermark_paging_ratio' has no effect: queued messages leave memory by"
                                 + " a share of the memory for messages that is fixed",
                         "rabbitmq.conf:6: 'management.tcp.ip' has no effect: this program serves no HTTP",
-                        "rabbitmq.conf:7: 'cluster_partition_handling' has no effect: in this version sides that lose sight of"
-                                + " the majority go on, as with ignore; with pause_minority they refuse changes of the metadata,"
-                                + " and do not pause",
                         "rabbitmq.conf:11: 'deprecated_features.permit.global_qos' has no effect: all features are permitted");
     }
 
