@@ -215,6 +215,10 @@ public final class WarrenNode implements NodeApplication {
             boolean isAborted = e.getCause() instanceof BootException reason && reason.isAborted();
             state = isAborted ? State.STOPPED : State.PAUSED;
             return isAborted;
+        } catch (RuntimeException e) {
+            LOG.error("the application could not start after its pause; it is tried again", e);
+            state = State.PAUSED;
+            return false;
         } finally {
             changing.unlock();
         }
