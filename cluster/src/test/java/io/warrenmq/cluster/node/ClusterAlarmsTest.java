@@ -49,8 +49,8 @@ class ClusterAlarmsTest {
 
     private final class Node {
         final NodeId id;
-        final ClusterAlarms alarms = new ClusterAlarms(
-                new ResourceMonitor(1, new MemoryWatermark.Absolute(1), new DiskFreeLimit.Absolute(0), () -> 0, () -> 1));
+        final ClusterAlarms alarms = new ClusterAlarms(new ResourceMonitor(
+                1, new MemoryWatermark.Absolute(1), new DiskFreeLimit.Absolute(0), () -> 0, () -> 1));
 
         Node(String name) {
             id = new NodeId(name);
