@@ -17,7 +17,6 @@ import io.warrenmq.cluster.metadata.NodeKind;
 import io.warrenmq.cluster.node.Memory.Standing;
 import io.warrenmq.cluster.partition.Authority;
 import io.warrenmq.cluster.partition.LinkMessage;
-import io.warrenmq.cluster.partition.PartitionDuty;
 import io.warrenmq.cluster.replication.Era;
 import io.warrenmq.cluster.replication.EraId;
 import io.warrenmq.cluster.replication.NodeId;
@@ -53,14 +52,10 @@ import org.slf4j.LoggerFactory;
 public final class ClusterNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
     private static final long TICK_MS = 20;
-    private static final long LINKS_MS = 100;
     private static final long SECOND_MS = 1_000;
 
     /** A start that follows the winners of a partition follows anybody when they cannot be found for so long. */
     private static final long GUIDED_MS = 20_000;
-
-    /** No larger than the time after which a silent node counts as gone. */
-    private static final long LONGEST_LEASE_MS = 4_000;
 
     private static final long LINKED_MS = 5_000;
     private static final long INTRODUCE_MS = 10_000;
@@ -75,9 +70,7 @@ public final class ClusterNode implements AutoCloseable {
     private final Boot boot;
     private final Reunion reunion;
     private final Enrolment enrolment;
-    private final Authority authority;
-    private final PartitionActs acts;
-    private final PartitionDuty duty;
+    private final LinkCare care;
     private final List<Consumer<Map<NodeId, RunningMember>>> attendants = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("warren-cluster-clock").factory());
@@ -86,9 +79,6 @@ public final class ClusterNode implements AutoCloseable {
 
     /** Changed under the lock of {@link #remembering}. */
     private volatile Memory memory;
-
-    /** Written by the metadata thread. */
-    private volatile Set<NodeId> partitionedFrom = Set.of();
 
     /** Owned by the metadata thread. */
     private Map<NodeId, RunningMember> running = Map.of();
@@ -139,7 +129,7 @@ public final class ClusterNode implements AutoCloseable {
         metadata = new ClusterMetadata(
                 settings.metadata(),
                 new MetadataNode.World(
-                        ClusterNode::nowMs,
+                        LinkCare::nowMs,
                         () -> 1 + (random.nextLong() >>> 1),
                         () -> new EraId(random.nextLong(), random.nextLong()),
                         random::nextInt,
@@ -155,14 +145,7 @@ public final class ClusterNode implements AutoCloseable {
                 ThreadLocalRandom.current()::nextLong);
         boot = new Boot(settings, metadata.node());
         enrolment = new Enrolment(self, metadata.node());
-        long ticktimeMs = settings.netTicktime().toMillis();
-        authority = new Authority(self, ClusterNode::nowMs, Math.min(LONGEST_LEASE_MS, ticktimeMs * 3 / 4));
-        acts = new PartitionActs(self, metadata.node(), engine, settings.partitions());
-        duty = new PartitionDuty(self, settings.partitions().handling(), ticktimeMs, authority, acts);
-    }
-
-    private static long nowMs() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+        care = new LinkCare(settings, metadata.node(), engine);
     }
 
     /** A name for one life of a node, from blank to blank. */
@@ -274,16 +257,8 @@ public final class ClusterNode implements AutoCloseable {
 
     private void tick() {
         var _ = clock.scheduleAtFixedRate(metadata.node()::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
-        var _ = clock.scheduleAtFixedRate(this::attendLinks, LINKS_MS, LINKS_MS, TimeUnit.MILLISECONDS);
+        care.start(clock);
         var _ = clock.scheduleAtFixedRate(this::look, SECOND_MS, SECOND_MS, TimeUnit.MILLISECONDS);
-    }
-
-    private void attendLinks() {
-        var _ = metadata.node().read(() -> {
-            duty.tick(nowMs());
-            partitionedFrom = duty.partitionedFrom();
-            return true;
-        });
     }
 
     /** Each second: what nobody else is responsible for. */
@@ -323,7 +298,7 @@ public final class ClusterNode implements AutoCloseable {
         synchronized (this) {
             serving = true;
         }
-        acts.serves();
+        care.serves();
         link();
     }
 
@@ -376,7 +351,7 @@ public final class ClusterNode implements AutoCloseable {
 
     /** Whether this node may act for its side now. To be asked directly before an answer that promises something. */
     public Authority authority() {
-        return authority;
+        return care.authority();
     }
 
     /** As of now. */
@@ -386,7 +361,7 @@ public final class ClusterNode implements AutoCloseable {
 
     /** Nodes that this one is partitioned from: each side has done what the other lacks. */
     public Set<NodeId> partitionedFrom() {
-        return partitionedFrom;
+        return care.partitionedFrom();
     }
 
     /**
@@ -440,10 +415,7 @@ public final class ClusterNode implements AutoCloseable {
      * node changes the metadata after that.
      */
     public void leave() {
-        var _ = metadata.node().read(() -> {
-            duty.leave();
-            return true;
-        });
+        care.leave();
         enrolment.leave();
     }
 
@@ -471,13 +443,7 @@ public final class ClusterNode implements AutoCloseable {
             }
             reunion.peers(seen, acrossSplit);
             metadata.node().peers(seen, acrossSplit);
-            Set<NodeId> gone = acts.sees(seen, acrossSplit);
-            if (!gone.isEmpty()) {
-                var _ = metadata.node().read(() -> {
-                    gone.forEach(duty::closed);
-                    return true;
-                });
-            }
+            care.peers(seen, acrossSplit);
             link();
         }
 
@@ -486,22 +452,10 @@ public final class ClusterNode implements AutoCloseable {
             if (PeerLinks.isFrame(message)) {
                 links.received(from, message);
             } else if (LinkMessage.isOne(message)) {
-                report(from, message);
+                care.received(from, message);
             } else {
                 metadata.node().received(from, message);
             }
-        }
-
-        private void report(NodeId from, byte[] message) {
-            Optional<LinkMessage> said = LinkMessage.decode(message);
-            if (said.isEmpty()) {
-                LOG.warn("{} sent a report that cannot be read; is it of another version?", from);
-                return;
-            }
-            var _ = metadata.node().read(() -> {
-                duty.received(from, said.get(), nowMs());
-                return true;
-            });
         }
     }
 
@@ -557,7 +511,7 @@ public final class ClusterNode implements AutoCloseable {
 
         @Override
         public void partitioned(NodeId other, Era theirs) {
-            duty.diverged(other, nowMs());
+            care.diverged(other);
         }
 
         @Override
