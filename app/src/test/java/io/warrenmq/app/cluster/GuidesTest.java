@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,12 +36,16 @@ class GuidesTest {
     private Hosts hosts;
     private Path names;
 
+    @BeforeEach
+    void hosts() {
+        hosts = Hosts.of("rabbitmq01", "rabbitmq-2", "queue.example.cn");
+        names = hosts.hostsFile(directory);
+    }
+
     @AfterEach
     void end() {
         nodes.forEach(Process::destroyForcibly);
-        if (hosts != null) {
-            hosts.close();
-        }
+        hosts.close();
     }
 
     private Path home(Host host) {
@@ -112,8 +117,6 @@ class GuidesTest {
 
     @Test
     void threeHostsBecomeOneClusterWithNothingButTheCookieCopied() throws Exception {
-        hosts = Hosts.of("rabbitmq01", "rabbitmq-2", "queue.example.cn");
-        names = hosts.hostsFile(directory);
         Host one = hosts.host(1);
         for (Host host : hosts.all()) {
             Files.createDirectories(home(host));

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -310,9 +312,11 @@ class RecoveryTest {
     }
 
     private static long messages(TestMember member, String queue) {
+        Pattern row = Pattern.compile(Pattern.quote(queue) + " (\\d+) running");
         return queues(member).stream()
-                .filter(row -> row.matches(queue + " \\d+ running"))
-                .mapToLong(row -> Long.parseLong(row.split(" ")[row.split(" ").length - 2]))
+                .map(row::matcher)
+                .filter(Matcher::matches)
+                .mapToLong(found -> Long.parseLong(found.group(1)))
                 .findFirst()
                 .orElse(0);
     }

@@ -149,7 +149,7 @@ public final class Hosts implements AutoCloseable {
     public void split(Collection<Host> side) {
         for (Host one : hosts) {
             for (Host other : hosts) {
-                if (one != other) {
+                if (!one.equals(other)) {
                     believe(one, other, side.contains(one) == side.contains(other) ? other.hardwareAddress() : NOBODY);
                 }
             }
@@ -158,7 +158,7 @@ public final class Hosts implements AutoCloseable {
 
     /** Nobody reaches anybody. */
     public void isolateAll() {
-        hosts.forEach(from -> hosts.stream().filter(to -> to != from).forEach(to -> drop(from, to)));
+        hosts.forEach(from -> hosts.stream().filter(to -> !to.equals(from)).forEach(to -> drop(from, to)));
     }
 
     /** All links are whole again. */

@@ -11,8 +11,10 @@ import java.util.Map;
 final class Intake {
     private final ClusterState cluster;
 
-    /** Last number of each sender that is in the log. */
-    private final Map<NodeId, Long> accepted = new HashMap<>();
+    /** Last number of each sender's present life that is in the log. */
+    private final Map<NodeId, Accepted> accepted = new HashMap<>();
+
+    private record Accepted(long incarnation, long sequence) {}
 
     Intake(ClusterState cluster) {
         this.cluster = cluster;
@@ -31,9 +33,13 @@ final class Intake {
         if (!isLetIn) {
             return;
         }
-        long last = accepted.computeIfAbsent(command.sender(), _ -> lastInLog(leader, applied, command));
-        if (command.sequence() == last + 1 && leader.propose(command)) {
-            accepted.put(command.sender(), command.sequence());
+        Accepted known = accepted.get(command.sender());
+        if (known == null || known.incarnation() != command.incarnation()) { // a new life counts from 1 again
+            known = new Accepted(command.incarnation(), lastInLog(leader, applied, command));
+            accepted.put(command.sender(), known);
+        }
+        if (command.sequence() == known.sequence() + 1 && leader.propose(command)) {
+            accepted.put(command.sender(), new Accepted(command.incarnation(), command.sequence()));
         }
     }
 

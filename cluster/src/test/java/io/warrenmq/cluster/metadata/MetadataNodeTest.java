@@ -98,6 +98,31 @@ class MetadataNodeTest {
     }
 
     @Test
+    void commandsOfANodeThatReturnedAreTakenByTheLeaderThatKnewItBefore() {
+        TestNodes nodes = TestNodes.cluster(3);
+        Node leader = nodes.leader().orElseThrow();
+        Node other = nodes.nodes.values().stream()
+                .filter(node -> node != leader)
+                .findFirst()
+                .orElseThrow();
+        other.send("first life, 1");
+        other.send("first life, 2");
+        nodes.deliver();
+        other.stop();
+        nodes.pass(1_000);
+        other.start();
+        nodes.views();
+        nodes.pass(2_000);
+        CompletableFuture<Integer> answer = other.submit("second life, 1");
+        nodes.pass(1_000);
+        assertThat(nodes.leader()).contains(leader);
+        assertThat(answer).isCompletedWithValue(3);
+        assertThat(nodes.nodes.values())
+                .allSatisfy(node -> assertThat(node.state)
+                        .containsExactly("first life, 1", "first life, 2", "second life, 1"));
+    }
+
+    @Test
     void everyStateIsToldThatANodeWasGoneAlsoIfNobodyMissedIt() {
         TestNodes nodes = TestNodes.cluster(3);
         Node leader = nodes.leader().orElseThrow();
