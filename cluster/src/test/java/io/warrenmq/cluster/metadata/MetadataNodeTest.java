@@ -118,8 +118,8 @@ class MetadataNodeTest {
         assertThat(nodes.leader()).contains(leader);
         assertThat(answer).isCompletedWithValue(3);
         assertThat(nodes.nodes.values())
-                .allSatisfy(node -> assertThat(node.state)
-                        .containsExactly("first life, 1", "first life, 2", "second life, 1"));
+                .allSatisfy(node ->
+                        assertThat(node.state).containsExactly("first life, 1", "first life, 2", "second life, 1"));
     }
 
     @Test
