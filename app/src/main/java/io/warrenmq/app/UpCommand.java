@@ -4,6 +4,7 @@ import io.warrenmq.app.config.ConfigEnvironment;
 import io.warrenmq.app.config.ConfigOverrides;
 import io.warrenmq.app.config.ConfigResult;
 import io.warrenmq.app.config.NodeConfig;
+import io.warrenmq.app.ha.HaCommand;
 import io.warrenmq.app.node.NodeProcess;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -52,8 +53,28 @@ final class UpCommand implements Callable<Integer> {
                             + " --control-port, and data goes to directories of their own in --data-dir")
     private int nodes = 1;
 
+    @Option(
+            names = "--ha",
+            description =
+                    "shows a highly available service on this machine: three brokers behind two balancers with one virtual"
+                            + " address, as root in network namespaces, otherwise on ports of the loopback")
+    private boolean ha;
+
+    @Option(
+            names = "--ha-network",
+            paramLabel = "A.B.C.0/24",
+            description = "network of --ha as root (default: 198.18.51.0/24); none keeps it on the loopback")
+    private @Nullable String haNetwork;
+
     @Override
     public Integer call() {
+        if (ha) {
+            return new HaCommand(spec.commandLine().getOut(), System.in)
+                    .run(new HaCommand.Options(
+                            (dataDirectory == null ? Path.of("warren-data") : dataDirectory).resolve("ha"),
+                            port == null ? UpNodes.AMQP_PORT : port,
+                            Optional.ofNullable(haNetwork)));
+        }
         if (nodes > 1) {
             return new UpNodes(spec.commandLine().getOut(), nodes).run(words());
         }

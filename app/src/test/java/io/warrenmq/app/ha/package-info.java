@@ -1,0 +1,4 @@
+@NullMarked
+package io.warrenmq.app.ha;
+
+import org.jspecify.annotations.NullMarked;
