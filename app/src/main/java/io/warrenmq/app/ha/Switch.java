@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  */
 final class Switch implements AutoCloseable {
     private static final Path NAMESPACES = Path.of("/run/netns");
+    private static final Path INTERFACES = Path.of("/sys/class/net");
 
     private final Plan plan;
     private final Network network;
@@ -68,10 +69,15 @@ final class Switch implements AutoCloseable {
     }
 
     private List<String> leftOver() throws IOException {
-        if (!Files.isDirectory(NAMESPACES)) {
+        return ours(NAMESPACES);
+    }
+
+    /** The entries of a directory that belong to hosts of this network. */
+    private List<String> ours(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.list(NAMESPACES)) {
+        try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.startsWith(network.bridge() + "-"))
                     .sorted()
@@ -133,7 +139,11 @@ final class Switch implements AutoCloseable {
             }
             Shell.must("ip", "netns", "del", name);
         }
-        if (Files.exists(Path.of("/sys/class/net", network.bridge()))) {
+        // The kernel removes the ends of cables some time after their namespaces; new ones would find them in the way.
+        for (String port : ours(INTERFACES)) {
+            Shell.run("ip", "link", "del", port);
+        }
+        if (Files.exists(INTERFACES.resolve(network.bridge()))) {
             Shell.must("ip", "link", "del", network.bridge());
         }
     }

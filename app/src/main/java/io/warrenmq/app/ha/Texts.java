@@ -72,6 +72,7 @@ final class Texts {
                 listen statistics
                     bind %s:%d
                     mode http
+                    no log
                     stats uri /
                     stats refresh 2s
                 """.formatted(address, host.secondPort())).toString();
