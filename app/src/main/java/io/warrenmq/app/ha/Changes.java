@@ -44,8 +44,7 @@ final class Changes {
         List<String> are = holders(now);
         if (plan.network().isPresent() && !were.equals(are)) {
             String address = plan.network().get().virtualAddress();
-            changes.add(
-                    are.isEmpty() ? "nobody has " + address : String.join(" and ", are) + " has " + address);
+            changes.add(are.isEmpty() ? "nobody has " + address : String.join(" and ", are) + " has " + address);
         }
     }
 

@@ -29,8 +29,8 @@ final class Example implements AutoCloseable {
         this.plan = plan;
         this.network = network;
         this.leftOver = leftOver;
-        this.processes = new Processes(
-                plan, host -> network.map(net -> net.inside(host)).orElse(List.of()), leftOver);
+        this.processes =
+                new Processes(plan, host -> network.map(net -> net.inside(host)).orElse(List.of()), leftOver);
     }
 
     /**
@@ -59,8 +59,7 @@ final class Example implements AutoCloseable {
     }
 
     private void writeFiles() throws IOException {
-        for (Map.Entry<Path, String> file :
-                Texts.all(plan, Shell.find("pgrep")).entrySet()) {
+        for (Map.Entry<Path, String> file : Texts.all(plan, Shell.find("pgrep")).entrySet()) {
             Files.createDirectories(file.getKey().getParent());
             Files.writeString(file.getKey(), file.getValue());
         }
@@ -120,8 +119,8 @@ final class Example implements AutoCloseable {
 
     private static Figures figures(Host host) {
         try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) URI.create("http://" + host.second() + "/;csv").toURL().openConnection();
+            HttpURLConnection connection = (HttpURLConnection)
+                    URI.create("http://" + host.second() + "/;csv").toURL().openConnection();
             connection.setConnectTimeout(ANSWER_MS);
             connection.setReadTimeout(ANSWER_MS);
             try (var in = connection.getInputStream()) {

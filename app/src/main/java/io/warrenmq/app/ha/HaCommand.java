@@ -53,7 +53,8 @@ public final class HaCommand {
 
     /** Runs until somebody ends it; returns the exit status. */
     public int run(Options options) {
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("warren-ha-end").unstarted(this::end));
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("warren-ha-end").unstarted(this::end));
         try {
             Plan plan = prepare(options);
             show(plan);

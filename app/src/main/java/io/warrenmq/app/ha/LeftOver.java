@@ -32,8 +32,8 @@ final class LeftOver implements AutoCloseable {
     static LeftOver take(Path directory, java.util.function.Consumer<List<Long>> told) throws IOException {
         Files.createDirectories(directory);
         // Held by the kernel for the process, so that it is free again however the process ends.
-        FileChannel channel = FileChannel.open(
-                directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (channel.tryLock() == null) {
             channel.close();
             throw new Switch.InUseException(

@@ -94,14 +94,13 @@ record Plan(Path directory, Optional<Network> network, List<Host> access, List<H
         int shift = port - AMQP_PORT;
         List<Host> access = new ArrayList<>();
         for (int n = 0; n < 2; n++) {
-            access.add(new Host(
-                    (char) ('a' + n), "lb" + (n + 1), "127.0.0.1", port + n, STATISTICS_PORT + shift + n));
+            access.add(new Host((char) ('a' + n), "lb" + (n + 1), "127.0.0.1", port + n, STATISTICS_PORT + shift + n));
         }
         List<Host> brokers = new ArrayList<>();
         for (int n = 1; n <= 3; n++) {
             int amqp = port + BROKERS_AT + n - 1;
-            brokers.add(new Host(
-                    (char) ('0' + n), "mq" + n, "127.0.0.1", amqp, CONTROL_PORT + shift + BROKERS_AT + n - 1));
+            brokers.add(
+                    new Host((char) ('0' + n), "mq" + n, "127.0.0.1", amqp, CONTROL_PORT + shift + BROKERS_AT + n - 1));
         }
         return new Plan(directory, Optional.empty(), access, brokers);
     }

@@ -45,8 +45,7 @@ final class Processes {
                             plan.node(host),
                             "--peers",
                             String.join(
-                                    ",",
-                                    plan.brokers().stream().map(plan::node).toList()),
+                                    ",", plan.brokers().stream().map(plan::node).toList()),
                             "--control-port",
                             Integer.toString(host.secondPort()),
                             "--data-dir",
@@ -55,7 +54,11 @@ final class Processes {
                             directory.resolve("rabbitmq.conf").toString()));
             return;
         }
-        start(host, "balancer", List.of(), List.of("balancer", "-f", directory.resolve("haproxy.cfg").toString()));
+        start(
+                host,
+                "balancer",
+                List.of(),
+                List.of("balancer", "-f", directory.resolve("haproxy.cfg").toString()));
         if (plan.network().isPresent()) {
             // A heap so small that it is collected before anybody could wait for an advert.
             start(

@@ -90,8 +90,8 @@ final class Switch implements AutoCloseable {
         Optional<String> taken =
                 route.lines().filter(line -> !line.startsWith("default")).findFirst();
         if (taken.isPresent()) {
-            throw new InUseException("this machine has a route to " + network + " already (" + taken.get().strip()
-                    + "); choose another network with --ha-network");
+            throw new InUseException("this machine has a route to " + network + " already ("
+                    + taken.get().strip() + "); choose another network with --ha-network");
         }
     }
 

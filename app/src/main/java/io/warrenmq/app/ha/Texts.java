@@ -22,14 +22,15 @@ final class Texts {
         Map<Path, String> files = new LinkedHashMap<>();
         for (Host host : plan.access()) {
             files.put(plan.directory(host).resolve("haproxy.cfg"), haproxy(plan, host));
-            plan.network().ifPresent(network -> files.put(
-                    plan.directory(host).resolve("keepalived.conf"), keepalived(plan, network, host, processCheck)));
+            plan.network()
+                    .ifPresent(network -> files.put(
+                            plan.directory(host).resolve("keepalived.conf"),
+                            keepalived(plan, network, host, processCheck)));
         }
         for (Host host : plan.brokers()) {
             files.put(plan.directory(host).resolve("rabbitmq.conf"), rabbitmq(plan, host));
         }
-        plan.network()
-                .ifPresent(network -> files.put(plan.directory().resolve("hosts"), hosts(plan)));
+        plan.network().ifPresent(network -> files.put(plan.directory().resolve("hosts"), hosts(plan)));
         return files;
     }
 
@@ -39,7 +40,8 @@ final class Texts {
 
     private static String haproxy(Plan plan, Host host) {
         String address = plan.network().isPresent() ? "" : host.address();
-        StringBuilder text = new StringBuilder("""
+        StringBuilder text =
+                new StringBuilder("""
                 # Balancer of %s. Written by 'warren up --ha' at each start.
                 global
                     log stdout local0
@@ -82,8 +84,7 @@ final class Texts {
         return "\"" + path.toString().replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }
 
-    private static String keepalived(
-            Plan plan, Network network, Host host, java.util.Optional<Path> processCheck) {
+    private static String keepalived(Plan plan, Network network, Host host, java.util.Optional<Path> processCheck) {
         int priority = PREFERRED_PRIORITY - PRIORITY_STEP * plan.access().indexOf(host);
         String script = processCheck
                 .map(program -> """

@@ -44,14 +44,22 @@ final class View {
         lines.add("  files       " + plan.directory());
         lines.add("");
         boolean virtual = plan.network().isPresent();
-        lines.add(bold(row("  access host", virtual ? "virtual address" : "", "balancer", virtual ? "vrrp" : "",
-                "conn.", "in", "out")));
+        lines.add(bold(row(
+                "  access host",
+                virtual ? "virtual address" : "",
+                "balancer",
+                virtual ? "vrrp" : "",
+                "conn.",
+                "in",
+                "out")));
         for (int n = 0; n < now.access().size(); n++) {
             lines.add(access(before.access().get(n), now.access().get(n), now.atNs() - before.atNs(), virtual));
         }
         lines.add("");
         StringBuilder head = new StringBuilder(String.format(Locale.ROOT, "%-31s%-9s", "  broker", "process"));
-        now.access().forEach(access -> head.append(String.format(Locale.ROOT, "%-20s", "for " + access.host().name())));
+        now.access()
+                .forEach(access -> head.append(String.format(
+                        Locale.ROOT, "%-20s", "for " + access.host().name())));
         lines.add(bold(head.toString().stripTrailing()));
         now.brokers().forEach(broker -> lines.add(broker(broker, now.access())));
         lines.add("");
@@ -61,27 +69,18 @@ final class View {
         return lines;
     }
 
-    private static String row(String host, String address, String balancer, String vrrp, String connections,
-            String in, String out) {
+    private static String row(
+            String host, String address, String balancer, String vrrp, String connections, String in, String out) {
         return String.format(
-                        Locale.ROOT,
-                        "%-26s%-16s%-9s%-6s%7s%8s%8s",
-                        host,
-                        address,
-                        balancer,
-                        vrrp,
-                        connections,
-                        in,
-                        out)
+                        Locale.ROOT, "%-26s%-16s%-9s%-6s%7s%8s%8s", host, address, balancer, vrrp, connections, in, out)
                 .stripTrailing();
     }
 
     private String access(Access before, Access now, long elapsedNs, boolean virtual) {
         Host host = now.host();
         String name = "  " + host.key() + "  " + host.name() + "  " + (virtual ? host.address() : host.amqp());
-        String address = now.holds()
-                ? plan.network().map(Plan.Network::virtualAddress).orElse("")
-                : virtual ? "-" : "";
+        String address =
+                now.holds() ? plan.network().map(Plan.Network::virtualAddress).orElse("") : virtual ? "-" : "";
         boolean answers = now.figures().answers();
         String line = row(
                 name,
@@ -91,7 +90,8 @@ final class View {
                 answers ? Long.toString(now.figures().connections()) : "",
                 answers ? rate(before.figures().bytesIn(), now.figures().bytesIn(), elapsedNs) : "",
                 answers ? rate(before.figures().bytesOut(), now.figures().bytesOut(), elapsedNs) : "");
-        return coloured(line, now.balancerRuns() ? (now.holds() ? Optional.of(GREEN) : Optional.empty()) : Optional.of(RED));
+        return coloured(
+                line, now.balancerRuns() ? (now.holds() ? Optional.of(GREEN) : Optional.empty()) : Optional.of(RED));
     }
 
     /** Bytes a second; a balancer that was started anew begins at zero. */
@@ -117,7 +117,8 @@ final class View {
             line.append(String.format(
                     Locale.ROOT,
                     "%-20s",
-                    server.map(each -> each.status() + (each.connections() > 0 ? ", " + each.connections() + " conn." : ""))
+                    server.map(each -> each.status()
+                                    + (each.connections() > 0 ? ", " + each.connections() + " conn." : ""))
                             .orElse("-")));
         }
         return coloured(line.toString().stripTrailing(), broker.runs() && usable ? Optional.empty() : Optional.of(RED));

@@ -78,7 +78,8 @@ class HaExampleTest {
                     LONG,
                     () -> {
                         String printed = printed();
-                        return printed.substring(Math.min(after, printed.length())).contains(text);
+                        return printed.substring(Math.min(after, printed.length()))
+                                .contains(text);
                     },
                     () -> "no '" + text + "' in\n" + printed() + logs());
         }
@@ -115,13 +116,18 @@ class HaExampleTest {
     /** The last lines of all hosts. */
     private String logs() {
         StringBuilder text = new StringBuilder();
-        for (Host host : Plan.inNamespaces(directory.resolve("data/ha"), network).hosts()) {
+        for (Host host :
+                Plan.inNamespaces(directory.resolve("data/ha"), network).hosts()) {
             for (String program : List.of("broker", "balancer", "vrrp")) {
                 Path log = directory.resolve("data/ha").resolve(host.name()).resolve(program + ".log");
                 try {
                     if (Files.exists(log)) {
                         List<String> lines = Files.readAllLines(log);
-                        text.append("\n--- ").append(host.name()).append(' ').append(program).append('\n');
+                        text.append("\n--- ")
+                                .append(host.name())
+                                .append(' ')
+                                .append(program)
+                                .append('\n');
                         lines.subList(Math.max(0, lines.size() - 12), lines.size())
                                 .forEach(line -> text.append(line).append('\n'));
                     }
@@ -175,7 +181,8 @@ class HaExampleTest {
         requireNamespaces();
         try (Run run = new Run()) {
             run.await(0, "ready: all brokers are up");
-            assertThat(run.printed()).contains("vrrp_instance VI_1 {", "option amqp-check", "lb1 has " + virtualAddress);
+            assertThat(run.printed())
+                    .contains("vrrp_instance VI_1 {", "option amqp-check", "lb1 has " + virtualAddress);
             pass();
 
             run.await(run.press('a'), "lb2 has " + virtualAddress);

@@ -84,8 +84,8 @@ class TextsTest {
                     Optional.of(directory.resolve("data")),
                     Optional.of(plan.node(host)),
                     Optional.of(plan.directory(host).resolve("rabbitmq.conf")));
-            ConfigResult result = NodeConfig.load(
-                    overrides, new ConfigEnvironment(Map.of(), directory, directory, "localhost"));
+            ConfigResult result =
+                    NodeConfig.load(overrides, new ConfigEnvironment(Map.of(), directory, directory, "localhost"));
             assertThat(result).isInstanceOf(ConfigResult.Loaded.class);
             assertThat(((ConfigResult.Loaded) result).warnings()).isEmpty();
             assertThat(((ConfigResult.Loaded) result).config().listeners().tcp())
@@ -115,7 +115,9 @@ class TextsTest {
                     ((LoadResult.Loaded) result).config().scripts().get("balancer"));
             assertThat(script.command().arguments())
                     .containsExactly(
-                            "/usr/bin/pgrep", "--pidfile", Texts.pidFile(plan, host).toString());
+                            "/usr/bin/pgrep",
+                            "--pidfile",
+                            Texts.pidFile(plan, host).toString());
         }
     }
 
@@ -161,7 +163,8 @@ class TextsTest {
     void findingsWouldBeSeen() throws IOException {
         Path file = Files.writeString(directory.resolve("k.conf"), "vrrp_instance X {\n}\n");
 
-        assertThat(ConfigLoader.load(file, new Anything(), new LoadOptions("x", false, new Random(1))).findings())
+        assertThat(ConfigLoader.load(file, new Anything(), new LoadOptions("x", false, new Random(1)))
+                        .findings())
                 .extracting(Finding::severity)
                 .isNotEmpty();
     }

@@ -52,9 +52,10 @@ class ViewTest {
         assertThat(lines)
                 .anySatisfy(line -> assertThat(line)
                         .matches("  a  lb1  198\\.18\\.51\\.2 +198\\.18\\.51\\.10 +up +up +4 +2\\.50M +40M"))
-                .anySatisfy(line -> assertThat(line).matches("  b  lb2  198\\.18\\.51\\.3 +- +up +up +0 +0\\.00M +0\\.00M"))
-                .anySatisfy(line ->
-                        assertThat(line).matches("  1  mq1  198\\.18\\.51\\.11:5672 +up +UP, 4 conn\\. +UP"))
+                .anySatisfy(
+                        line -> assertThat(line).matches("  b  lb2  198\\.18\\.51\\.3 +- +up +up +0 +0\\.00M +0\\.00M"))
+                .anySatisfy(
+                        line -> assertThat(line).matches("  1  mq1  198\\.18\\.51\\.11:5672 +up +UP, 4 conn\\. +UP"))
                 .anySatisfy(line -> assertThat(line).contains("12:00:00 it happened"))
                 .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(View.COLUMNS));
     }

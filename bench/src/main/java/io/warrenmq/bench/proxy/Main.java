@@ -8,7 +8,10 @@ import java.util.List;
 public final class Main {
     private Main() {}
 
-    /** {@code server PORT}, or {@code run ROUNDS SECONDS NAME:PORT:PID...} with 0 for the process of no proxy. */
+    /**
+     * {@code server PORT}, or {@code run ROUNDS SECONDS NAME:PORT:PID...} with 0 for the process of no proxy;
+     * {@code soak-server PORT}, {@code soak MINUTES NAME:PORT:PID}, {@code idle CONNECTIONS NAME:PORT:PID...}.
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         if (arguments.length == 2 && arguments[0].equals("server")) {
             LoadServer.serve(Integer.parseInt(arguments[1]));
@@ -18,8 +21,18 @@ public final class Main {
                 targets.add(Target.parse(arguments[index]));
             }
             new Comparison(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]), targets).run();
+        } else if (arguments.length == 2 && arguments[0].equals("soak-server")) {
+            SoakServer.serve(Integer.parseInt(arguments[1]));
+        } else if (arguments.length == 3 && arguments[0].equals("soak")) {
+            new Soak(Target.parse(arguments[2])).run(Integer.parseInt(arguments[1]));
+            System.exit(0);
+        } else if (arguments.length >= 3 && arguments[0].equals("idle")) {
+            for (int index = 2; index < arguments.length; index++) {
+                new Idle(Target.parse(arguments[index])).run(Integer.parseInt(arguments[1]));
+            }
         } else {
-            System.err.println("usage: server PORT | run ROUNDS SECONDS NAME:PORT:PID...");
+            System.err.println("usage: server PORT | run ROUNDS SECONDS NAME:PORT:PID..."
+                    + " | soak-server PORT | soak MINUTES NAME:PORT:PID | idle CONNECTIONS NAME:PORT:PID...");
             System.exit(2);
         }
     }

@@ -13,6 +13,15 @@ record Target(String name, int port, long pid) {
         return new Target(parts[0], Integer.parseInt(parts[1]), Long.parseLong(parts[2]));
     }
 
+    /** Resident memory of the process. */
+    long residentKilobytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+                .filter(line -> line.startsWith("VmRSS"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow(() -> new IOException("process " + pid + " has ended"));
+    }
+
     /** CPU seconds of the process so far, in steps of 10 ms. */
     double cpuSeconds() throws IOException {
         if (pid == 0) {

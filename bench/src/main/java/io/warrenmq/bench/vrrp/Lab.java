@@ -28,6 +28,13 @@ final class Lab implements AutoCloseable {
 
     Lab() throws IOException {
         folder = Files.createTempDirectory("warren-vrrp");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                close();
+            } catch (IOException e) {
+                System.err.println(e.getMessage());
+            }
+        }));
         try {
             ip("netns", "add", prefix + "s");
             ip("-n", prefix + "s", "link", "add", "br0", "type", "bridge");
@@ -35,7 +42,19 @@ final class Lab implements AutoCloseable {
             for (int host = 0; host < ADDRESSES.size(); host++) {
                 String name = namespace(host);
                 ip("netns", "add", name);
-                ip("link", "add", "eth0", "netns", name, "type", "veth", "peer", "name", "port" + host, "netns", prefix + "s");
+                ip(
+                        "link",
+                        "add",
+                        "eth0",
+                        "netns",
+                        name,
+                        "type",
+                        "veth",
+                        "peer",
+                        "name",
+                        "port" + host,
+                        "netns",
+                        prefix + "s");
                 ip("-n", prefix + "s", "link", "set", "port" + host, "master", "br0", "up");
                 ip("-n", name, "link", "set", "lo", "up");
                 ip("-n", name, "link", "set", "eth0", "up");
@@ -113,7 +132,7 @@ final class Lab implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         for (Process process : processes) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 
 /** When which node got and lost the virtual address, as its kernel says. Written by readers, read by the owner. */
 final class Owners {
-    private static final Pattern STAMP = Pattern.compile("\\[(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d+)\\] (.*)");
+    private static final Pattern STAMP =
+            Pattern.compile("\\[(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d+)\\] (.*)");
 
     private final List<Change> changes = new CopyOnWriteArrayList<>();
 

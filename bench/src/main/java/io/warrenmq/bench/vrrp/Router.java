@@ -25,7 +25,9 @@ final class Router {
 
     /** When it first wrote something like this. */
     long said(String part) throws IOException, InterruptedException {
-        Lab.await("'" + part + "' in " + lines, () -> lines.stream().anyMatch(line -> line.text().contains(part)));
+        Lab.await(
+                "'" + part + "' in " + lines,
+                () -> lines.stream().anyMatch(line -> line.text().contains(part)));
         return lines.stream()
                 .filter(line -> line.text().contains(part))
                 .findFirst()

@@ -74,7 +74,12 @@ final class Times {
         print(first, second, "election", 3 * SECOND_US + skewUs(PRIORITY), elections);
         for (Fault fault : Fault.values()) {
             long formula = skewUs(OTHER_PRIORITY) + (fault.isAnnounced() ? 0 : 3 * SECOND_US);
-            print(first, second, fault.name().toLowerCase(Locale.ROOT), formula, takeovers.getOrDefault(fault, List.of()));
+            print(
+                    first,
+                    second,
+                    fault.name().toLowerCase(Locale.ROOT),
+                    formula,
+                    takeovers.getOrDefault(fault, List.of()));
         }
         System.out.printf(
                 Locale.ROOT, "%s, %s: both had the address for %.1f ms at most%n", first, second, bothUs / 1e3);

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 
 /** The adverts at the place of the client, with the times of the kernel. Written by a reader, read by the owner. */
 final class Wire {
-    private static final Pattern ADVERT =
-            Pattern.compile("(\\d+\\.\\d+) IP (\\d+\\.\\d+\\.\\d+\\.\\d+) > .*VRRPv[23], Advertisement,.* prio (\\d+),.*");
+    private static final Pattern ADVERT = Pattern.compile(
+            "(\\d+\\.\\d+) IP (\\d+\\.\\d+\\.\\d+\\.\\d+) > .*VRRPv[23], Advertisement,.* prio (\\d+),.*");
 
     private final List<Advert> adverts = new CopyOnWriteArrayList<>();
 
@@ -34,14 +34,16 @@ final class Wire {
     /** The last advert of a node, farewells left out, before some moment. */
     Advert last(int node, long beforeUs) throws IOException {
         return adverts.stream()
-                .filter(advert -> advert.from().equals(Lab.address(node)) && advert.priority() > 0 && advert.atUs() < beforeUs)
+                .filter(advert ->
+                        advert.from().equals(Lab.address(node)) && advert.priority() > 0 && advert.atUs() < beforeUs)
                 .reduce((first, second) -> second)
                 .orElseThrow(() -> new IOException("no advert of node " + node + " in " + adverts));
     }
 
     /** The first advert of a node after some moment; a farewell if that is wanted. */
     Advert first(int node, long afterUs, boolean farewell) throws IOException, InterruptedException {
-        Lab.await("an advert of node " + node, () -> find(node, afterUs, farewell).isPresent());
+        Lab.await(
+                "an advert of node " + node, () -> find(node, afterUs, farewell).isPresent());
         return find(node, afterUs, farewell).orElseThrow();
     }
 

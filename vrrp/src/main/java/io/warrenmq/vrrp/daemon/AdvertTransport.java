@@ -135,10 +135,22 @@ final class AdvertTransport {
     }
 
     void send(VirtualRouter router, int priority) {
+        for (IpAddress destination : destinations(router.config())) {
+            int error = send(router, priority, destination);
+            if (error != 0 && priority > 0) {
+                log.repeated(
+                        router.name(),
+                        "cannot send an advert to " + destination + " (error " + error + ")",
+                        clock.nowNs());
+            }
+        }
+    }
+
+    private int send(VirtualRouter router, int priority, IpAddress destination) {
         AdvertSocket socket = socketOf.get(router);
         IpAddress source = sources.get(router);
         if (socket == null || source == null) {
-            return;
+            return 0;
         }
         InstanceConfig config = router.config();
         Advert advert = new Advert(
@@ -148,18 +160,18 @@ final class AdvertTransport {
                 config.advertIntervalNs(),
                 config.advertised(),
                 config.authentication());
-        int hopLimit = config.unicast().map(UnicastConfig::hopLimit).orElse(255);
-        for (IpAddress destination : destinations(config)) {
-            int size = AdvertCodec.encode(
-                    advert, rule(config, source, destination), socket.outgoing(), socket.messageOffset());
-            int error = socket.send(source, destination, size, hopLimit);
-            if (error != 0 && priority > 0) {
-                log.repeated(
-                        router.name(),
-                        "cannot send an advert to " + destination + " (error " + error + ")",
-                        clock.nowNs());
-            }
-        }
+        int size = AdvertCodec.encode(
+                advert, rule(config, source, destination), socket.outgoing(), socket.messageOffset());
+        return socket.send(
+                source,
+                destination,
+                size,
+                config.unicast().map(UnicastConfig::hopLimit).orElse(255));
+    }
+
+    /** Whether the kernel refuses an advert to there, or the router has nothing to send from yet. */
+    boolean isRefused(VirtualRouter router, IpAddress destination) {
+        return !socketOf.containsKey(router) || send(router, 0, destination) != 0;
     }
 
     private List<IpAddress> destinations(InstanceConfig config) {

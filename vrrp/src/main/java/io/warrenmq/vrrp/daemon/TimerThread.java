@@ -138,9 +138,23 @@ final class TimerThread implements Effects {
         before.forEach(transport::disconnect);
         learnMissingInterfaces(now);
         updateSources(now);
+        if (startAtNs != NEVER) {
+            rehearse();
+        }
         if (startAtNs == NEVER || startAtNs <= now) {
             startAtNs = NEVER;
             machine.start(now);
+        }
+    }
+
+    private void rehearse() {
+        Rehearsal rehearsal = new Rehearsal(network, transport);
+        for (VirtualRouter router : machine.routers()) {
+            if (!rehearsal.of(router)) {
+                log.instance(
+                        router.name(),
+                        "the kernel did what it was expected to refuse; the first failover may be slower");
+            }
         }
     }
 
