@@ -4,7 +4,11 @@ import io.warrenmq.vrrp.config.Finding;
 import io.warrenmq.vrrp.config.LoadResult;
 import io.warrenmq.vrrp.daemon.VrrpDaemon;
 import io.warrenmq.vrrp.daemon.VrrpOptions;
+import io.warrenmq.vrrp.linux.Syslog;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -12,10 +16,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -104,8 +110,6 @@ final class VrrpCommand implements Callable<Integer> {
                 "--log-console",
                 "-D",
                 "--log-detail",
-                "-G",
-                "--no-syslog",
                 "-P",
                 "--vrrp",
                 "-X",
@@ -121,9 +125,24 @@ final class VrrpCommand implements Callable<Integer> {
     @Option(
             names = {"-S", "--log-facility"},
             paramLabel = "FACILITY",
-            description = "accepted for compatibility; whoever starts the program decides where its output goes")
-    @SuppressWarnings("unused") // picocli writes it, and that it is accepted is all
+            description = "also log to the system's log: 0 to 7, local0 to local7, user or daemon")
     private @Nullable String facility;
+
+    @Option(
+            names = {"-G", "--no-syslog"},
+            description = "do not log to the system's log, whatever -S says")
+    private boolean noSyslog;
+
+    @Option(
+            names = {"-d", "--dump-conf"},
+            description = "log the configuration as it was understood, at the start")
+    private boolean dumpAtStart;
+
+    @Option(
+            names = "--metrics",
+            paramLabel = "[ADDRESS:]PORT",
+            description = "answer /metrics (Prometheus) and /status (JSON) over HTTP; without an address on 127.0.0.1")
+    private @Nullable String metrics;
 
     @Option(
             names = {"-v", "--version"},
@@ -155,10 +174,12 @@ final class VrrpCommand implements Callable<Integer> {
                 Stream.of(Optional.ofNullable(pidFile), Optional.ofNullable(vrrpPidFile))
                         .flatMap(Optional::stream)
                         .toList(),
-                Path.of("/tmp"));
+                Path.of("/tmp"),
+                dumpAtStart,
+                Optional.ofNullable(metrics).map(VrrpCommand::address));
         String program = "warren " + Version.number();
         if (test == null) {
-            return new VrrpDaemon(options, program, line -> print(out, line)).run();
+            return run(options, program, out, err);
         }
         LoadResult result = new VrrpDaemon(options, program, line -> print(out, line)).test();
         List<Finding> findings = result.findings();
@@ -167,6 +188,40 @@ final class VrrpCommand implements Callable<Integer> {
         out.println(config + (result.exitCode() == 0 ? " is good" : " has mistakes") + ", " + findings.size()
                 + (findings.size() == 1 ? " message" : " messages"));
         return result.exitCode();
+    }
+
+    private int run(VrrpOptions options, String program, PrintWriter out, PrintWriter err) {
+        if (facility == null || noSyslog) {
+            return new VrrpDaemon(options, program, line -> print(out, line)).run();
+        }
+        OptionalInt number = Syslog.facility(facility);
+        if (number.isEmpty()) {
+            err.println("There is no facility " + facility + "; write 0 to 7, local0 to local7, user or daemon.");
+            return 2;
+        }
+        try (Syslog syslog = new Syslog(Syslog.USUAL, number.getAsInt(), "warren-vrrp")) {
+            return new VrrpDaemon(options, program, line -> {
+                        print(out, line);
+                        syslog.write(line);
+                    })
+                    .run();
+        }
+    }
+
+    /** {@code PORT} of the loopback, or {@code ADDRESS:PORT}. */
+    private static InetSocketAddress address(String text) {
+        int colon = text.lastIndexOf(':');
+        String port = text.substring(colon + 1);
+        if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > 65535) {
+            throw new CommandLine.TypeConversionException(
+                    "--metrics '" + text + "' is neither a port nor ADDRESS:PORT");
+        }
+        String host = colon <= 0 ? "127.0.0.1" : text.substring(0, colon);
+        try {
+            return new InetSocketAddress(InetAddress.getAllByName(host)[0], Integer.parseInt(port));
+        } catch (UnknownHostException e) {
+            throw new CommandLine.TypeConversionException("--metrics " + text + ": there is no host " + host);
+        }
     }
 
     private static void print(PrintWriter out, String line) {

@@ -140,17 +140,14 @@ final class Example implements AutoCloseable {
             return;
         }
         closed = true;
-        try (leftOver;
-                AutoCloseable _ = () -> {
-                    if (network.isPresent()) {
-                        network.get().close();
-                    }
-                }) {
-            processes.stopAll();
-        } catch (IOException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException(e);
+        try (leftOver) {
+            try {
+                processes.stopAll();
+            } finally {
+                if (network.isPresent()) {
+                    network.get().close();
+                }
+            }
         }
     }
 }

@@ -4,8 +4,8 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The terminal while a picture is shown: the other screen, no cursor, keys without the return key. Used by one thread,
@@ -31,9 +31,9 @@ final class Screen implements AutoCloseable {
 
     /** The screen, if both sides of this process are a terminal that understands it. */
     static Optional<Screen> open(PrintWriter out) {
-        Console console = System.console();
+        Console console = Objects.requireNonNull(System.console(), "there is one since Java 22, terminal or not");
         String kind = System.getenv().getOrDefault("TERM", "dumb");
-        if (console == null || !console.isTerminal() || kind.equals("dumb") || kind.isEmpty()) {
+        if (!console.isTerminal() || kind.equals("dumb") || kind.isEmpty()) {
             return Optional.empty();
         }
         try {
@@ -81,13 +81,6 @@ final class Screen implements AutoCloseable {
             out.print(LEAVE);
             out.flush();
             stty(savedSettings);
-        }
-    }
-
-    /** The one that is open, for those who may have none. */
-    static void close(@Nullable Screen screen) throws IOException {
-        if (screen != null) {
-            screen.close();
         }
     }
 }

@@ -132,7 +132,7 @@ final class Switch implements AutoCloseable {
     /** Ends all processes in the namespaces, and removes them with the bridge. */
     private void remove() throws IOException {
         for (String name : leftOver()) {
-            for (String pid : Shell.run("ip", "netns", "pids", name).output().split("\\s+")) {
+            for (String pid : Shell.run("ip", "netns", "pids", name).output().split("\\s+", -1)) {
                 if (pid.matches("\\d+")) {
                     ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
                 }

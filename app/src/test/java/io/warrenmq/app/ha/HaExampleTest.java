@@ -25,7 +25,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("seven processes of its own")
 @Timeout(400)
 class HaExampleTest {
-    private static final Duration LONG = Duration.ofSeconds(120);
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     private final int id = (int) (1 + ProcessHandle.current().pid() % 250);
     private final String network = "198.18." + id + ".0/24";

@@ -13,7 +13,8 @@ final class Blocks {
             "vrrp_track_process",
             "track_process",
             "vrrp_track_file",
-            "track_file");
+            "track_file",
+            LinkDelayLines.BLOCK);
 
     /** Known, but nothing of ours: skipped as a whole. */
     static final Set<String> IGNORED = Set.of(

@@ -70,7 +70,8 @@ public final class ConfigLoader {
                 groups,
                 watched.usedScripts(),
                 watched.usedProcesses(),
-                watched.usedFiles());
+                watched.usedFiles(),
+                new LinkDelayLines(host, findings).read(directives, global.dynamicInterfaces));
     }
 
     private void outermost(Directive block) {

@@ -10,12 +10,14 @@ public record VrrpConfig(
         List<GroupConfig> groups,
         Map<String, ScriptConfig> scripts,
         Map<String, ProcessConfig> processes,
-        Map<String, FileConfig> files) {
+        Map<String, FileConfig> files,
+        Map<String, LinkDelay> linkDelays) {
     public VrrpConfig {
         instances = List.copyOf(instances);
         groups = List.copyOf(groups);
         scripts = Map.copyOf(scripts);
         processes = Map.copyOf(processes);
         files = Map.copyOf(files);
+        linkDelays = Map.copyOf(linkDelays);
     }
 }

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -54,6 +55,8 @@ final class TimerThread implements Effects {
     private final Announcer announcer;
     private final AdvertTransport transport;
     private long startAtNs;
+    private final LinkDelays linkDelays = new LinkDelays(this::linkCounts);
+    private final Lateness lateness = new Lateness();
     private long lateCount;
     private boolean stopping;
 
@@ -120,7 +123,7 @@ final class TimerThread implements Effects {
         poller.add(wakeup.fd(), wakeup::clear);
         host.readAll(network.netlink());
         poller.add(network.netlink().monitorFd(), this::readNetlink);
-        host.links().values().forEach(state -> machine.learn(source(state), Reading.of(state.up()), clock.nowNs()));
+        host.links().values().forEach(state -> linkDelays.found(state.link().name(), state.up()));
         startAtNs = clock.nowNs() + initial.global().startupDelayNs();
         apply(initial);
     }
@@ -130,6 +133,7 @@ final class TimerThread implements Effects {
         GlobalConfig global = config.global();
         log.legacy(global.legacyLog());
         addresses.lease(global.leaseSeconds());
+        linkDelays.configure(config.linkDelays());
         announcer.intervals(global.announceIntervalNs(), global.neighbourIntervalNs());
         transport.configure(global);
         Set<VirtualRouter> before = new HashSet<>(machine.routers());
@@ -179,6 +183,9 @@ final class TimerThread implements Effects {
         }
         long now = clock.nowNs();
         // After the sockets: what arrived while this thread stood still counts before what it missed.
+        if (next != NEVER && now >= next) {
+            lateness.add(now - next);
+        }
         if (next != NEVER && now - next > LATE_NS) {
             lateCount++;
             log.repeated(
@@ -190,6 +197,7 @@ final class TimerThread implements Effects {
             startAtNs = NEVER;
             machine.start(now);
         }
+        linkDelays.expire(now);
         machine.expire(now);
         addresses.expire(now);
         announcer.expire(now);
@@ -197,12 +205,12 @@ final class TimerThread implements Effects {
 
     private long nextDeadlineNs() {
         return Math.min(
-                Math.min(machine.nextDeadlineNs(), startAtNs),
+                Math.min(Math.min(machine.nextDeadlineNs(), startAtNs), linkDelays.nextDeadlineNs()),
                 Math.min(addresses.nextDeadlineNs(), announcer.nextDeadlineNs()));
     }
 
-    private static Track.Source source(LinkState state) {
-        return new Track.Source(Track.Kind.INTERFACE, state.link().name());
+    private void linkCounts(String name, boolean up) {
+        machine.learn(new Track.Source(Track.Kind.INTERFACE, name), Reading.of(up), clock.nowNs());
     }
 
     private void readNetlink() {
@@ -216,7 +224,7 @@ final class TimerThread implements Effects {
                 case LinkEvent.Gone(var link) -> {
                     host.remove(link);
                     log.line("Netlink reports " + link.name() + " removed");
-                    machine.learn(new Track.Source(Track.Kind.INTERFACE, link.name()), Reading.down(), now);
+                    linkDelays.found(link.name(), false);
                 }
                 case LinkEvent.Added(HostAddress address) -> host.add(address);
                 case LinkEvent.Removed(HostAddress address) -> {
@@ -225,7 +233,9 @@ final class TimerThread implements Effects {
                 }
                 case LinkEvent.Overrun() -> {
                     host.readAll(network.netlink());
-                    host.links().values().forEach(state -> machine.learn(source(state), Reading.of(state.up()), now));
+                    host.links()
+                            .values()
+                            .forEach(state -> linkChanged(state.link().name(), state.up(), now));
                 }
             }
         }
@@ -244,8 +254,15 @@ final class TimerThread implements Effects {
     private void linkChanged(LinkState state, long now) {
         if (host.put(state)) {
             log.line("Netlink reports " + state.link().name() + (state.up() ? " up" : " down"));
-            machine.learn(source(state), Reading.of(state.up()), now);
         }
+        linkChanged(state.link().name(), state.up(), now);
+    }
+
+    private void linkChanged(String name, boolean up, long now) {
+        linkDelays
+                .changed(name, up, now)
+                .ifPresent(delayNs -> log.line(name + (up ? " up" : " down") + " counts if it stays so for "
+                        + delayNs / 1_000_000 + " ms (interface_up_down_delays)"));
     }
 
     private void updateSources(long now) {
@@ -277,13 +294,22 @@ final class TimerThread implements Effects {
     /** Computes something from the state of the machine, on this thread. */
     <T> java.util.concurrent.CompletableFuture<T> ask(Function<View, T> question) {
         java.util.concurrent.CompletableFuture<T> answer = new java.util.concurrent.CompletableFuture<>();
-        post(() -> answer.complete(question.apply(
-                new View(machine, transport.conflicts(), addresses.putBack(), lateCount, clock.nowNs()))));
+        post(() -> answer.complete(question.apply(view())));
         return answer;
     }
 
+    /** Shows the state to somebody who is on this thread already. */
+    void tell(Consumer<View> listener) {
+        listener.accept(view());
+    }
+
+    private View view() {
+        return new View(machine, transport.conflicts(), lateness, addresses.putBack(), lateCount, clock.nowNs());
+    }
+
     /** What dumps are made from; valid on the timer thread only. */
-    record View(VrrpMachine machine, Conflicts conflicts, long putBack, long lateCount, long nowNs) {}
+    record View(
+            VrrpMachine machine, Conflicts conflicts, Lateness lateness, long putBack, long lateCount, long nowNs) {}
 
     @Override
     public void sendAdvert(VirtualRouter router, int priority) {

@@ -8,10 +8,12 @@ import io.warrenmq.vrrp.config.VrrpConfig;
 import io.warrenmq.vrrp.linux.LinuxException;
 import io.warrenmq.vrrp.linux.LinuxHost;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -107,7 +109,11 @@ public final class VrrpDaemon {
         Thread hook = new Thread(() -> stopWithin(timer, ended), "vrrp-stop");
         Runtime.getRuntime().addShutdownHook(hook);
         writePidFiles();
-        try {
+        if (options.dumpAtStart()) {
+            timer.post(
+                    () -> timer.tell(view -> Dumps.data(view, version).lines().forEach(log::line)));
+        }
+        try (StatusServers _ = serveStatus(timer)) {
             runTimers(timer);
             scripts.stop(NOTIFY_STOP_NS);
             log.line("Stopped " + version);
@@ -123,6 +129,31 @@ public final class VrrpDaemon {
             } catch (IllegalStateException e) {
                 log.line("the Java machine is being shut down");
             }
+        }
+    }
+
+    /** The servers of the state, of which there may be none. */
+    private record StatusServers(Optional<StatusServer> server) implements AutoCloseable {
+        @Override
+        public void close() {
+            server.ifPresent(StatusServer::close);
+        }
+    }
+
+    private StatusServers serveStatus(TimerThread timer) {
+        if (options.status().isEmpty()) {
+            return new StatusServers(Optional.empty());
+        }
+        InetSocketAddress wanted = options.status().get();
+        try {
+            StatusServer server = new StatusServer(wanted, timer, clock);
+            log.line("Metrics are at http://" + server.address().getHostString() + ":"
+                    + server.address().getPort() + "/metrics");
+            return new StatusServers(Optional.of(server));
+        } catch (IOException e) {
+            // Addresses matter more than figures.
+            log.line("no metrics: cannot listen on " + wanted + ": " + e.getMessage() + "; choose another --metrics");
+            return new StatusServers(Optional.empty());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.warrenmq.vrrp.daemon;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import java.util.Optional;
  * @param keepAddresses whether addresses stay when the daemon stops
  * @param pidFiles get the number of the process
  * @param dumpFolder where dumps are written on signals
+ * @param dumpAtStart whether the configuration as it was understood is logged at the start
+ * @param status where to answer questions about the state over HTTP; empty for nowhere
  */
 public record VrrpOptions(
         Path configFile,
@@ -19,4 +22,6 @@ public record VrrpOptions(
         boolean strict,
         boolean keepAddresses,
         List<Path> pidFiles,
-        Path dumpFolder) {}
+        Path dumpFolder,
+        boolean dumpAtStart,
+        Optional<InetSocketAddress> status) {}

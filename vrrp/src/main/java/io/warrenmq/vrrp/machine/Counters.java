@@ -9,6 +9,7 @@ public final class Counters {
     private final EnumMap<Refusal, Long> refused = new EnumMap<>(Refusal.class);
     private long advertsReceived;
     private long advertsSent;
+    private final EnumMap<State, Long> entered = new EnumMap<>(State.class);
     private long becameMaster;
     private long releasedMaster;
     private long priorityZeroReceived;
@@ -28,8 +29,16 @@ public final class Counters {
         }
     }
 
-    void enteredMaster() {
-        becameMaster++;
+    void enter(State state) {
+        entered.merge(state, 1L, Long::sum);
+        if (state == State.MASTER) {
+            becameMaster++;
+        }
+    }
+
+    /** How often a state was entered. */
+    public long entered(State state) {
+        return entered.getOrDefault(state, 0L);
     }
 
     void leftMaster() {

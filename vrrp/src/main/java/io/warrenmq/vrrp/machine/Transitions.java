@@ -66,7 +66,7 @@ final class Transitions {
         sendAdvert(router, router.effectivePriority());
         router.state = State.MASTER;
         router.lastTransitionNs = now;
-        router.counters().enteredMaster();
+        router.counters().enter(State.MASTER);
         effects.log(router, "Entering MASTER STATE");
         effects.log(router, "setting VIPs.");
         router.addressesSet = true;
@@ -104,6 +104,7 @@ final class Transitions {
         router.wanted = State.BACKUP;
         router.lastTransitionNs = now;
         router.downAt = now + router.masterDownNs();
+        router.counters().enter(State.BACKUP);
         effects.log(router, text);
         effects.happened(router, Event.BACKUP);
     }
@@ -143,6 +144,7 @@ final class Transitions {
         router.state = State.FAULT;
         router.wanted = State.FAULT;
         router.lastTransitionNs = now;
+        router.counters().enter(State.FAULT);
         effects.log(router, "Entering FAULT STATE");
         effects.happened(router, Event.FAULT);
     }

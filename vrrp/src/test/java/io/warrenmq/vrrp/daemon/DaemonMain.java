@@ -2,6 +2,8 @@ package io.warrenmq.vrrp.daemon;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,8 +18,15 @@ public final class DaemonMain {
     /** Runs the daemon. */
     public static void main(String[] args) {
         Path log = Path.of(args[1]);
-        VrrpOptions options =
-                new VrrpOptions(Path.of(args[0]), Optional.empty(), false, false, List.of(), Path.of(args[2]));
+        VrrpOptions options = new VrrpOptions(
+                Path.of(args[0]),
+                Optional.empty(),
+                false,
+                false,
+                List.of(),
+                Path.of(args[2]),
+                true,
+                Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
         System.exit(new VrrpDaemon(options, "warren test", line -> append(log, line)).run());
     }
 

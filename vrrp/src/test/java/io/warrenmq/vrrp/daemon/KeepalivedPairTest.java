@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.warrenmq.vrrp.daemon.NetworkLab.Daemon;
 import io.warrenmq.vrrp.packet.Family;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,6 +160,150 @@ class KeepalivedPairTest {
             (master == 0 ? ours : theirs).stop();
 
             awaitOwner(lab, 1 - master);
+        }
+    }
+
+    /** Starts our daemon in a node, or Keepalived. */
+    private static Daemon start(NetworkLab lab, int node, boolean isOurs, String config) {
+        return isOurs ? lab.start(node, config) : lab.startKeepalived(node, theirs(config));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aDelayOfPreemptionIsKeptByEither(boolean oursDelays) {
+        try (NetworkLab lab = new NetworkLab(folder)) {
+            start(lab, 1, !oursDelays, PairTest.fast(100, ""));
+            awaitOwner(lab, 1);
+            Daemon delaying = start(lab, 0, oursDelays, PairTest.fast(150, " preempt_delay 1"));
+
+            await(
+                    "the better one begins to wait",
+                    SOON_MS,
+                    () -> delaying.logged().toLowerCase(java.util.Locale.ROOT).contains("start preempt delay"));
+            assertThat(delaying.logged()).doesNotContain("Entering MASTER STATE");
+            awaitOwner(lab, 0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ofTwoMastersOfTheSamePriorityTheHigherAddressStays(boolean oursIsHigher) {
+        try (NetworkLab lab = new NetworkLab(folder)) {
+            lab.separate(true);
+            start(lab, 0, !oursIsHigher, PairTest.fast(100, ""));
+            start(lab, 1, oursIsHigher, PairTest.fast(100, ""));
+            await("both are masters", SOON_MS, () -> lab.hasAddress(0, VIP) && lab.hasAddress(1, VIP));
+
+            lab.separate(false);
+
+            awaitOwner(lab, 1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"password", "interval"})
+    void whoDiffersInPasswordOrIntervalIsNotUnderstoodByEither(String what) {
+        String ours = PairTest.v2(150, "");
+        String other = what.equals("password") ? ours.replace("root123", "other") : PairTest.v2(150, " advert_int 2");
+        try (NetworkLab lab = new NetworkLab(folder)) {
+            Daemon a = lab.start(0, ours);
+            lab.startKeepalived(1, theirs(other));
+
+            await("both are masters", SOON_MS, () -> lab.hasAddress(0, VIP) && lab.hasAddress(1, VIP));
+            await(
+                    "ours says so",
+                    SOON_MS,
+                    () -> a.logged().contains("another router at 192.0.2.2 advertises VRID 51")
+                            && a.logged().contains("both may be master"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aNumberInAFileMovesTheAddressForEither(boolean oursTracks) throws IOException {
+        Path number = Files.writeString(folder.resolve("number"), "0\n");
+        String definition = "track_file load {\n file " + number + "\n}\n";
+        try (NetworkLab lab = new NetworkLab(folder)) {
+            start(lab, 0, !oursTracks, PairTest.fast(150, ""));
+            start(lab, 1, oursTracks, definition + PairTest.fast(100, " track_file {\n load weight 1\n }"));
+            awaitOwner(lab, 0);
+
+            Files.writeString(number, "80\n");
+            awaitOwner(lab, 1);
+
+            Files.writeString(number, "-20\n");
+            awaitOwner(lab, 0);
+        }
+    }
+
+    /** Keepalived itself cannot: the kernel reports processes outside of namespaces only. */
+    @Test
+    void aProcessThatWeTrackMovesTheAddressToKeepalivedAndBack() throws IOException {
+        Path program = Files.copy(Path.of("/bin/sleep"), folder.resolve("wvtracked"));
+        try (NetworkLab lab = new NetworkLab(folder)) {
+            Process tracked = lab.run(folder.resolve("tracked.log"), program.toString(), "1000");
+            lab.startKeepalived(1, theirs(PairTest.fast(100, "")));
+            lab.start(
+                    0,
+                    "vrrp_track_process p {\n process wvtracked\n weight 60\n}\n"
+                            + PairTest.fast(50, " track_process {\n p\n }"));
+            awaitOwner(lab, 0);
+
+            tracked.destroyForcibly();
+            awaitOwner(lab, 1);
+
+            lab.run(folder.resolve("tracked.log"), program.toString(), "1000");
+            awaitOwner(lab, 0);
+        }
+    }
+
+    @Test
+    void theSameLinesGoThroughThePipesOfBoth() throws IOException {
+        List<List<String>> told = new ArrayList<>();
+        for (boolean isOurs : new boolean[] {true, false}) {
+            try (NetworkLab lab = new NetworkLab(folder)) {
+                Path pipe = folder.resolve("pipe" + isOurs);
+                Path read = folder.resolve("read" + isOurs);
+                NetworkLab.run("mkfifo", pipe.toString());
+                lab.run(read, "cat", pipe.toString());
+                Daemon daemon = start(
+                        lab,
+                        0,
+                        isOurs,
+                        PairTest.fast(100, "").replace("global_defs {", "global_defs {\n vrrp_notify_fifo " + pipe));
+                await("it is master", SOON_MS, () -> lab.hasAddress(0, VIP));
+                daemon.stop();
+                await("its end is told", SOON_MS, () -> read(read).contains("STOP"));
+                told.add(read(read).lines().toList());
+            }
+        }
+
+        assertThat(told.getFirst())
+                .containsExactly(
+                        "INSTANCE \"VI_1\" BACKUP 100", "INSTANCE \"VI_1\" MASTER 100", "INSTANCE \"VI_1\" STOP 100");
+        assertThat(told.getLast()).isEqualTo(told.getFirst());
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void weTakeOverFromAKeepalivedThatIsKilled() {
+        try (NetworkLab lab = new NetworkLab(folder)) {
+            Daemon ours = lab.start(0, PairTest.fast(100, ""));
+            Daemon theirs = lab.startKeepalived(1, theirs(PairTest.fast(150, "")));
+            awaitOwner(lab, 1);
+
+            theirs.kill();
+
+            // It leaves its address behind: it has no lease.
+            await("we have the address", SOON_MS, () -> lab.hasAddress(0, VIP));
+            assertThat(ours.logged()).contains("Entering MASTER STATE");
         }
     }
 

@@ -87,6 +87,14 @@ final class NetworkLab implements AutoCloseable {
         run("ip", "-n", prefix + "s", "link", "set", "port" + node, plugged ? "up" : "down");
     }
 
+    /** Lets the two nodes hear each other no more, or again, although both stay plugged in. */
+    void separate(boolean apart) {
+        for (int node = 0; node < 2; node++) {
+            String isolated = apart ? "on" : "off";
+            run("ip", "-n", prefix + "s", "link", "set", "port" + node, "type", "bridge_slave", "isolated", isolated);
+        }
+    }
+
     boolean hasAddress(int node, String address) {
         return run("ip", "-n", namespace(node), "-o", "addr", "show").contains(" " + address + "/");
     }
@@ -222,6 +230,11 @@ final class NetworkLab implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Starts any other program outside of the nodes; it ends with the lab. */
+    Process run(Path log, String... command) {
+        return begin(log, List.of(command));
     }
 
     private static void write(Path file, String text) {

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.warrenmq.vrrp.daemon.NetworkLab.Daemon;
 import io.warrenmq.vrrp.packet.Family;
 import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -236,6 +240,93 @@ class PairTest {
             await("the address is gone", SOON_MS, () -> !lab.hasAddress(0, "192.0.2.11"));
             assertThat(a.logged()).containsOnlyOnce("Entering BACKUP STATE").containsOnlyOnce("Entering MASTER STATE");
         }
+    }
+
+    @Test
+    void aConnectionThroughTheAddressSurvivesReloadsThatAddAndRemoveInstances() throws Exception {
+        String second = """
+                vrrp_instance VI_2 {
+                    version 3
+                    interface eth0
+                    virtual_router_id 52
+                    advert_int 0.1
+                    virtual_ipaddress {
+                        192.0.2.12
+                    }
+                }
+                """;
+        try (NetworkLab lab = new NetworkLab(folder);
+                ServerSocket listener =
+                        lab.inside(0).start(() -> new ServerSocket(0)).get()) {
+            Daemon a = lab.start(0, fast(150, ""));
+            awaitOwner(lab, 0);
+            try (Socket client = lab.inside(2)
+                            .start(() -> new Socket(VIP, listener.getLocalPort()))
+                            .get();
+                    Socket server = listener.accept()) {
+                a.reconfigure(fast(150, "") + second);
+                await("the second instance is master", SOON_MS, () -> lab.hasAddress(0, "192.0.2.12"));
+                client.getOutputStream().write(1);
+                assertThat(server.getInputStream().read()).isEqualTo(1);
+
+                a.reconfigure(fast(150, ""));
+                await("the second instance is gone", SOON_MS, () -> !lab.hasAddress(0, "192.0.2.12"));
+                server.getOutputStream().write(2);
+                assertThat(client.getInputStream().read()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void aShortLossOfTheCableCountsOnlyAfterItsDelay() {
+        String delays = "interface_up_down_delays {\n eth0 0.15 0.01\n}\n";
+        try (NetworkLab lab = new NetworkLab(folder)) {
+            Daemon a = lab.start(0, delays + fast(150, ""));
+            lab.start(1, fast(100, ""));
+            awaitOwner(lab, 0);
+
+            lab.cable(0, false);
+            awaitOwner(lab, 1);
+
+            assertThat(a.logged())
+                    .contains("eth0 down counts if it stays so for 150 ms (interface_up_down_delays)")
+                    .contains("(VI_1) Entering FAULT STATE");
+            lab.cable(0, true);
+            awaitOwner(lab, 0);
+        }
+    }
+
+    @Test
+    void metricsAndStateAreServed() throws Exception {
+        try (NetworkLab lab = new NetworkLab(folder)) {
+            Daemon a = lab.start(0, fast(150, ""));
+            awaitOwner(lab, 0);
+            await("the port is told", SOON_MS, () -> a.logged().contains("Metrics are at "));
+            String url = a.logged().replaceAll("(?s).*Metrics are at (http://\\S+)/metrics.*", "$1");
+
+            assertThat(get(lab, url + "/metrics"))
+                    .contains("vrrp_state{instance=\"VI_1\",vrid=\"51\"} 2\n")
+                    .contains("vrrp_priority_effective{instance=\"VI_1\",vrid=\"51\"} 150\n")
+                    .contains("vrrp_transitions_total{instance=\"VI_1\",vrid=\"51\",to=\"backup\"} 1\n")
+                    .contains("vrrp_transitions_total{instance=\"VI_1\",vrid=\"51\",to=\"master\"} 1\n")
+                    .contains("vrrp_dropped_total{instance=\"VI_1\",vrid=\"51\",reason=\"ip_ttl_err\"} 0\n")
+                    .contains("vrrp_master_conflict{instance=\"VI_1\",vrid=\"51\"} 0\n")
+                    .containsPattern("vrrp_advert_lateness_seconds_bucket\\{le=\"\\+Inf\"} [1-9]\\d*\n")
+                    .matches("(?s)((# (HELP|TYPE) [^\n]+|[a-z_]+(\\{[^}\n]*})? [-0-9.E]+)\n)+");
+            assertThat(get(lab, url + "/status")).contains("\"iname\":\"VI_1\"", "\"state\":2");
+            // Asked for by -d.
+            assertThat(a.logged()).contains(" VRRP Instance = VI_1", "   Virtual Router ID = 51");
+        }
+    }
+
+    private static String get(NetworkLab lab, String url) throws Exception {
+        return lab.inside(0)
+                .start(() -> {
+                    try (var in = URI.create(url).toURL().openStream()) {
+                        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                    }
+                })
+                .get();
     }
 
     @Test
