@@ -4,7 +4,6 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -30,10 +29,11 @@ final class Screen implements AutoCloseable {
     }
 
     /** The screen, if both sides of this process are a terminal that understands it. */
+    @SuppressWarnings("SystemConsoleNull") // it does return null where nothing is a terminal, in Java 25 too
     static Optional<Screen> open(PrintWriter out) {
-        Console console = Objects.requireNonNull(System.console(), "there is one since Java 22, terminal or not");
+        Console console = System.console();
         String kind = System.getenv().getOrDefault("TERM", "dumb");
-        if (!console.isTerminal() || kind.equals("dumb") || kind.isEmpty()) {
+        if (console == null || !console.isTerminal() || kind.equals("dumb") || kind.isEmpty()) {
             return Optional.empty();
         }
         try {

@@ -12,11 +12,14 @@ import java.util.Map;
 final class Comparison {
     private final int rounds;
     private final int seconds;
+    private final String only;
     private final List<Target> targets;
 
-    Comparison(int rounds, int seconds, List<Target> targets) {
+    /** @param only what the names of the loads that are run begin with */
+    Comparison(int rounds, int seconds, String only, List<Target> targets) {
         this.rounds = rounds;
         this.seconds = seconds;
+        this.only = only;
         this.targets = targets;
     }
 
@@ -33,6 +36,7 @@ final class Comparison {
         loads.put("connections 1, /s, CPU us", target -> Loads.connections(target, 1, seconds));
         loads.put("connections 16, /s, CPU us", target -> Loads.connections(target, 16, seconds));
         loads.put("round trip, p50 us, CPU us, p99 us", Loads::roundTrips);
+        loads.keySet().removeIf(name -> !name.startsWith(only));
         Map<String, List<Loads.Result>> results = new LinkedHashMap<>();
         // The first round warms everything up and does not count.
         for (int round = 0; round <= rounds; round++) {
