@@ -40,7 +40,7 @@ class PartitionTest {
     /** For strategies under which nothing is lost when a busy machine takes a slow node for a dead one. */
     private static final String SHORT = "net_ticktime = 2";
 
-    private static final String LONGER = "net_ticktime = 4";
+    private static final String LONGER = "net_ticktime = 6";
 
     private static final String ALL_BY = "-Dwarren.test.partitions=all runs it";
     private static final boolean ALL = "all".equals(System.getProperty("warren.test.partitions"));
@@ -201,14 +201,19 @@ class PartitionTest {
         }
     }
 
+    /** One that waits for all members was left out; on a busy machine one may pause for a moment for other reasons. */
+    private boolean isLeftOut(TestMember one, TestMember other) {
+        return status(one).contains("is paused by partition handling and waits for all of")
+                && other.listens()
+                && status(n3).contains("\"running_nodes\":" + names(List.of(other, n3)));
+    }
+
     /** A link that works one way only is none, and the third node still reaches both of its ends. */
     private void leaveOutOneOfTwo() {
         hosts.drop(hosts.host(1), hosts.host(2));
-        await("one of the two pauses", () -> n1.listens() != n2.listens());
+        await("one of the two is left out", () -> isLeftOut(n1, n2) || isLeftOut(n2, n1));
         TestMember paused = n1.listens() ? n2 : n1;
         TestMember other = n1.listens() ? n1 : n2;
-        awaitPaused(paused);
-        awaitRunning(n3, List.of(other, n3));
         declares(other, "one-way");
         hosts.heal();
         awaitOne();

@@ -41,6 +41,11 @@ public final class LinkMonitor {
         heard.put(from, new Heard(report, nowMs));
     }
 
+    /** This node itself stood still: that the others were not heard meanwhile says nothing about them. */
+    void slept(long ms) {
+        heard.replaceAll((_, its) -> new Heard(its.report(), its.atMs() + ms));
+    }
+
     /** The link was closed, or the node said that it stops: nothing of it counts any more until it speaks again. */
     public void closed(NodeId node) {
         heard.remove(node);

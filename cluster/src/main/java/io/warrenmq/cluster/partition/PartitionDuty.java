@@ -51,6 +51,7 @@ public final class PartitionDuty {
     private boolean healed;
     private boolean leaves;
     private long dueMs = Long.MIN_VALUE;
+    private long tickedMs = Long.MIN_VALUE;
 
     /** Something that counts when it has stayed the same for a while. */
     private static final class Settled<T> {
@@ -80,6 +81,10 @@ public final class PartitionDuty {
 
     /** Time passes; to be called several times in each interval. */
     public void tick(long nowMs) {
+        if (tickedMs != Long.MIN_VALUE && nowMs - tickedMs > intervalMs) {
+            monitor.slept(nowMs - tickedMs);
+        }
+        tickedMs = nowMs;
         if (nowMs >= dueMs && !leaves) {
             dueMs = nowMs + intervalMs;
             look(nowMs);

@@ -194,6 +194,24 @@ class PartitionDutyTest {
     }
 
     @Test
+    void aNodeThatSleptDoesNotTakeItsOwnSleepForTheSilenceOfOthers() {
+        cluster(new Ignore());
+        Node slept = node(N2);
+        slept.frozen = true;
+        pass(60_000);
+        late.clear();
+        lateFor.clear();
+        cut(N2, N1);
+        cut(N2, N3);
+        slept.leader = Optional.empty();
+        slept.frozen = false;
+        pass(TIMEOUT_MS * 3 / 4);
+        assertThat(slept.told).as("they may be about to find it").isEmpty();
+        pass(TIMEOUT_MS);
+        assertThat(slept.told).as("they are gone indeed").contains("reform with []");
+    }
+
+    @Test
     void aSideWithoutALeaderAndAMajorityGoesOnWithWhomItReaches() {
         cluster(new Ignore());
         cut(N2, N1);
