@@ -1,5 +1,6 @@
 package io.warrenmq.bench;
 
+import io.warrenmq.bench.load.ClusterCommand;
 import io.warrenmq.bench.load.CompareCommand;
 import io.warrenmq.bench.load.RunCommand;
 import io.warrenmq.bench.scale.ScaleCommand;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "load",
         mixinStandardHelpOptions = true,
-        subcommands = {RunCommand.class, CompareCommand.class, ScaleCommand.class})
+        subcommands = {RunCommand.class, CompareCommand.class, ClusterCommand.class, ScaleCommand.class})
 public final class Main {
     private Main() {}
 

@@ -4,6 +4,7 @@ import io.warrenmq.bench.load.LoadResult;
 import io.warrenmq.bench.load.LoadRun;
 import io.warrenmq.bench.load.Scenario;
 import io.warrenmq.bench.peer.Peer;
+import io.warrenmq.bench.peer.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +80,10 @@ public final class Main implements Callable<Integer> {
         try {
             Recording recording = new Recording(pid, folder);
             LoadResult result =
-                    new LoadRun(scenario.options("127.0.0.1", warren.port(), warmUpS, durationS), pid, recording).run();
+                    new LoadRun(
+                            scenario.options("127.0.0.1", warren.port(), warmUpS, durationS),
+                            Processes.of(pid),
+                            recording).run();
             print(scenario, result, Allocations.read(recording.file()));
             if (!keep.toString().isEmpty()) {
                 Files.createDirectories(keep);

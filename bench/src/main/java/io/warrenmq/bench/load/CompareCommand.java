@@ -2,6 +2,7 @@ package io.warrenmq.bench.load;
 
 import io.warrenmq.bench.peer.Comparison;
 import io.warrenmq.bench.peer.Peer;
+import io.warrenmq.bench.peer.Processes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,14 +55,7 @@ public final class CompareCommand implements Callable<Integer> {
             }
             Comparison<LoadResult> comparison =
                     new Comparison<>(System.out, "warren", ourResults, peerName, theirResults);
-            comparison.print("rate out, messages/s", LoadResult::consumedPerSecond);
-            comparison.print("rate in, messages/s", LoadResult::publishedPerSecond);
-            comparison.print("broker CPU, us/message", LoadResult::cpuMicrosPerMessage);
-            comparison.print("end to end p50, ms", r -> r.endToEnd().percentileMs(50));
-            comparison.print("end to end p99, ms", r -> r.endToEnd().percentileMs(99));
-            comparison.print("confirm p50, ms", r -> r.confirm().percentileMs(50));
-            comparison.print("confirm p99, ms", r -> r.confirm().percentileMs(99));
-            comparison.print("resident memory, MB", LoadResult::residentMb);
+            LoadResult.printAll(comparison);
             if (!disk.isEmpty()) {
                 System.out.printf(
                         Locale.ROOT,
@@ -92,7 +86,7 @@ public final class CompareCommand implements Callable<Integer> {
     private LoadResult measure(Peer peer, Scenario scenario, int round) throws IOException, InterruptedException {
         long pid = peer.start();
         try {
-            LoadResult result = new LoadRun(scenario.options("127.0.0.1", peer.port(), warmUpS, durationS), pid).run();
+            LoadResult result = new LoadRun(scenario.options("127.0.0.1", peer.port(), warmUpS, durationS), Processes.of(pid)).run();
             System.out.println(peer.name() + " " + round + "/" + rounds + " " + result.line());
             ordered &= result.sequenceErrors() == 0;
             return result;

@@ -1,5 +1,6 @@
 package io.warrenmq.bench.load;
 
+import io.warrenmq.bench.peer.Comparison;
 import java.util.Locale;
 
 /**
@@ -21,6 +22,18 @@ public record LoadResult(
         long redelivered,
         long sequenceErrors,
         String firstSequenceError) {
+    /** The medians of all figures, side by side. */
+    static void printAll(Comparison<LoadResult> comparison) {
+        comparison.print("rate out, messages/s", LoadResult::consumedPerSecond);
+        comparison.print("rate in, messages/s", LoadResult::publishedPerSecond);
+        comparison.print("broker CPU, us/message", LoadResult::cpuMicrosPerMessage);
+        comparison.print("end to end p50, ms", r -> r.endToEnd().percentileMs(50));
+        comparison.print("end to end p99, ms", r -> r.endToEnd().percentileMs(99));
+        comparison.print("confirm p50, ms", r -> r.confirm().percentileMs(50));
+        comparison.print("confirm p99, ms", r -> r.confirm().percentileMs(99));
+        comparison.print("resident memory, MB", LoadResult::residentMb);
+    }
+
     String line() {
         return String.format(
                 Locale.ROOT,

@@ -2,7 +2,7 @@ package io.warrenmq.bench.load;
 
 import io.warrenmq.bench.client.ClientConnection;
 import io.warrenmq.bench.client.Login;
-import io.warrenmq.bench.peer.ProcessFigures;
+import io.warrenmq.bench.peer.Processes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,25 +30,36 @@ public final class LoadRun {
     private static final long DRAIN_STALL_S = 30;
 
     private final LoadOptions options;
-    private final long brokerPid;
+    private final Processes broker;
     private final Probe probe;
+    private final int declarePort;
     /** Of this run only: a broker may still be publishing what the sockets of the run before it hold. */
     private final String prefix = "warren-bench-" + Long.toString(System.nanoTime(), 36) + "-";
 
-    public LoadRun(LoadOptions options, long brokerPid) {
-        this(options, brokerPid, Probe.NONE);
+    public LoadRun(LoadOptions options, Processes broker) {
+        this(options, broker, Probe.NONE);
     }
 
     /** @param probe is called for loads that last a time, not for those that fill and drain */
-    public LoadRun(LoadOptions options, long brokerPid, Probe probe) {
+    public LoadRun(LoadOptions options, Processes broker, Probe probe) {
+        this(options, broker, probe, options.port());
+    }
+
+    private LoadRun(LoadOptions options, Processes broker, Probe probe, int declarePort) {
         this.options = options;
+        this.broker = broker;
         this.probe = probe;
-        this.brokerPid = brokerPid;
+        this.declarePort = declarePort;
+    }
+
+    /** The same load on queues that are declared through another node, so that they live there. */
+    LoadRun declaringThrough(int port) {
+        return new LoadRun(options, broker, probe, port);
     }
 
     public LoadResult run() throws IOException, InterruptedException {
         List<ClientConnection> open = new ArrayList<>();
-        try (ClientConnection control = connect()) {
+        try (ClientConnection control = connect(declarePort)) {
             declare(control);
             List<ClientConnection> consuming = new ArrayList<>();
             List<ClientConnection> publishing = new ArrayList<>();
@@ -78,7 +89,7 @@ public final class LoadRun {
             for (ClientConnection connection : open) {
                 connection.close();
             }
-            try (ClientConnection control = connect()) {
+            try (ClientConnection control = connect(declarePort)) {
                 remove(control);
             }
         }
@@ -94,21 +105,21 @@ public final class LoadRun {
             sleep(1, publisher, consumer);
             publishers.measure();
             consumers.measure();
-            ProcessFigures.cpuNanos(brokerPid);
+            broker.cpuNanos();
         }
         probe.begin();
         publishers.measure();
         consumers.measure();
         long start = System.nanoTime();
-        long cpu = ProcessFigures.cpuNanos(brokerPid);
+        long cpu = broker.cpuNanos();
         long published = publishers.published();
         long consumed = consumers.consumed();
         sleep(options.durationS(), publisher, consumer);
         double seconds = (System.nanoTime() - start) / 1e9;
-        long cpuSpent = ProcessFigures.cpuNanos(brokerPid) - cpu;
+        long cpuSpent = broker.cpuNanos() - cpu;
         long publishedInTime = publishers.published() - published;
         long consumedInTime = consumers.consumed() - consumed;
-        long resident = ProcessFigures.residentMb(brokerPid);
+        long resident = broker.residentMb();
         probe.end();
         publishers.stop();
         publisher.join();
@@ -133,12 +144,12 @@ public final class LoadRun {
      */
     private LoadResult fillThenDrain(PublisherGroup publishers, List<ClientConnection> open)
             throws IOException, InterruptedException {
-        long cpu = ProcessFigures.cpuNanos(brokerPid);
+        long cpu = broker.cpuNanos();
         long start = System.nanoTime();
         Thread publisher = Thread.ofPlatform().name("publishers").start(publishers);
         publisher.join();
         double fillSeconds = (System.nanoTime() - start) / 1e9;
-        long resident = ProcessFigures.residentMb(brokerPid);
+        long resident = broker.residentMb();
         long target = publishers.published() - publishers.refused();
         start = System.nanoTime();
         ConsumerGroup consumers = new ConsumerGroup(options, consumers(open));
@@ -156,7 +167,7 @@ public final class LoadRun {
             }
         }
         double drainSeconds = (System.nanoTime() - start) / 1e9;
-        long cpuSpent = ProcessFigures.cpuNanos(brokerPid) - cpu;
+        long cpuSpent = broker.cpuNanos() - cpu;
         consumers.stop();
         consumer.join();
         return new LoadResult(
@@ -239,6 +250,10 @@ public final class LoadRun {
     }
 
     private ClientConnection connect() throws IOException {
-        return new ClientConnection(Login.guest(options.host(), options.port()));
+        return connect(options.port());
+    }
+
+    private ClientConnection connect(int port) throws IOException {
+        return new ClientConnection(Login.guest(options.host(), port));
     }
 }

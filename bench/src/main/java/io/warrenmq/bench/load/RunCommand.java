@@ -1,5 +1,6 @@
 package io.warrenmq.bench.load;
 
+import io.warrenmq.bench.peer.Processes;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -60,7 +61,7 @@ public final class RunCommand implements Callable<Integer> {
                 messages > 0 ? messages : options.messages(),
                 options.warmUpS(),
                 options.durationS());
-        LoadResult result = new LoadRun(options, pid).run();
+        LoadResult result = new LoadRun(options, Processes.of(pid)).run();
         spec.commandLine().getOut().println(scenario + " " + result.line());
         return result.sequenceErrors() == 0 ? 0 : 1;
     }
