@@ -2,6 +2,7 @@ package io.warrenmq.bench.load;
 
 import io.warrenmq.bench.peer.Processes;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,8 +24,18 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--port", defaultValue = "5672")
     private int port;
 
-    @Option(names = "--pid", required = true, description = "process of the broker, for its CPU and memory")
-    private long pid;
+    @Option(
+            names = "--declare-port",
+            defaultValue = "0",
+            description = "of the node where the queues are to live; that of --port by default")
+    private int declarePort;
+
+    @Option(
+            names = "--pid",
+            required = true,
+            split = ",",
+            description = "process of the broker, or processes of its nodes, for CPU and memory")
+    private List<Long> pids = List.of();
 
     @Option(names = "--warm-up", defaultValue = "10", description = "seconds")
     private int warmUpS;
@@ -61,7 +72,9 @@ public final class RunCommand implements Callable<Integer> {
                 messages > 0 ? messages : options.messages(),
                 options.warmUpS(),
                 options.durationS());
-        LoadResult result = new LoadRun(options, Processes.of(pid)).run();
+        LoadResult result = new LoadRun(options, new Processes(pids))
+                .declaringThrough(declarePort > 0 ? declarePort : port)
+                .run();
         spec.commandLine().getOut().println(scenario + " " + result.line());
         return result.sequenceErrors() == 0 ? 0 : 1;
     }
