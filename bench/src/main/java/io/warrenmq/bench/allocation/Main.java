@@ -79,11 +79,11 @@ public final class Main implements Callable<Integer> {
         long pid = warren.start(javaOptions);
         try {
             Recording recording = new Recording(pid, folder);
-            LoadResult result =
-                    new LoadRun(
+            LoadResult result = new LoadRun(
                             scenario.options("127.0.0.1", warren.port(), warmUpS, durationS),
                             Processes.of(pid),
-                            recording).run();
+                            recording)
+                    .run();
             print(scenario, result, Allocations.read(recording.file()));
             if (!keep.toString().isEmpty()) {
                 Files.createDirectories(keep);

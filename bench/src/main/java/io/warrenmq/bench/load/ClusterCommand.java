@@ -19,8 +19,9 @@ import picocli.CommandLine.Parameters;
  */
 @Command(
         name = "cluster",
-        description = "Runs loads against clusters of three nodes of WarrenMQ and a peer in turn, through the node where"
-                + " the queues live and through another one.")
+        description =
+                "Runs loads against clusters of three nodes of WarrenMQ and a peer in turn, through the node where"
+                        + " the queues live and through another one.")
 public final class ClusterCommand implements Callable<Integer> {
     @Option(names = "--scripts", defaultValue = "${sys:warren.bench.scripts}", description = "folder of the scripts")
     private Path scripts = Path.of("");
@@ -60,8 +61,8 @@ public final class ClusterCommand implements Callable<Integer> {
         Peer ours = new Peer("warren", scripts.resolve("warren-cluster"), 5682);
         Peer theirs = new Peer(peerName, scripts.resolve(peerName + "-cluster"), 5692);
         for (Scenario scenario : scenarios) {
-            System.out.println("== " + scenario + ", three nodes"
-                    + (policy.isEmpty() ? "" : ", policy " + policy) + ": " + scenario.description());
+            System.out.println("== " + scenario + ", three nodes" + (policy.isEmpty() ? "" : ", policy " + policy)
+                    + ": " + scenario.description());
             Results our = new Results();
             Results their = new Results();
             for (int round = 1; round <= rounds; round++) {

@@ -86,7 +86,9 @@ public final class CompareCommand implements Callable<Integer> {
     private LoadResult measure(Peer peer, Scenario scenario, int round) throws IOException, InterruptedException {
         long pid = peer.start();
         try {
-            LoadResult result = new LoadRun(scenario.options("127.0.0.1", peer.port(), warmUpS, durationS), Processes.of(pid)).run();
+            LoadResult result = new LoadRun(
+                            scenario.options("127.0.0.1", peer.port(), warmUpS, durationS), Processes.of(pid))
+                    .run();
             System.out.println(peer.name() + " " + round + "/" + rounds + " " + result.line());
             ordered &= result.sequenceErrors() == 0;
             return result;

@@ -2,13 +2,18 @@ package io.warrenmq.cluster.link;
 
 import io.warrenmq.cluster.replication.NodeId;
 
-/** Takes frames of links to other nodes. What it loses or repeats is found out above it. */
-@FunctionalInterface
+/** What links are made of: words through the group, and pipes beside it. Thread-safe. */
 public interface LinkNetwork {
+    /** Says something through the group and returns at once. It may get lost; whoever needs it says it again. */
+    void tell(NodeId to, byte[] word);
+
+    /** Where other nodes open pipes to this one. */
+    int port();
+
     /**
-     * Returns when the frame is on its way, however long that takes; frames of one thread stay in order.
+     * Opens a pipe and returns at once; {@code end} is told when it is there or cannot be had.
      *
-     * @throws InterruptedException if the calling thread is to end
+     * @param port as the node told it
      */
-    void send(NodeId to, byte[] frame) throws InterruptedException;
+    Pipe connect(NodeId to, int port, Greeting greeting, PipeEnd end);
 }

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The links to one node, one after the other: the agreement on their numbers, and the counting. What it knows is
- * guarded by {@link #lock}, under which listeners are called, so that they are told one thing after the other. Frames
- * are sent by the thread of {@link Outgoing}.
+ * The links to one node, one after the other. The node with the smaller name calls; the other answers with a number and
+ * a port; the first opens a pipe there and shows the number. What is known of a peer is guarded by {@link #lock}, under
+ * which listeners are called, so that they are told one thing after the other.
  */
 @SuppressWarnings("EnumOrdinal")
 final class Peer {
@@ -23,38 +23,40 @@ final class Peer {
     private static final Service[] SERVICES = Service.values();
 
     private final NodeId node;
+    private final NodeId self;
+    private final LinkNetwork network;
     private final LongSupplier numbers;
     private final PeerLinkListener[] services;
     private final Options options;
-    private final Outgoing outgoing;
     private final ReentrantLock lock = new ReentrantLock();
 
     /** This side's number of the present or next link. */
     private long mine;
 
-    /** The other side's, 0 while it is not known. */
+    /** The other side's number of the present link. */
     private long theirs;
 
-    private long nextIn;
+    /** A pipe that is being opened. */
+    private @Nullable Session attempt;
+
+    private boolean complained;
     private boolean ended;
     private volatile @Nullable Session session;
 
-    Peer(NodeId node, LinkNetwork network, LongSupplier numbers, Options options, PeerLinkListener[] services) {
+    Peer(
+            NodeId node,
+            NodeId self,
+            LinkNetwork network,
+            LongSupplier numbers,
+            Options options,
+            PeerLinkListener[] services) {
         this.node = node;
+        this.self = self;
+        this.network = network;
         this.numbers = numbers;
         this.services = services;
         this.options = options;
-        this.mine = number();
-        this.outgoing = new Outgoing(node, network, options, this::broken);
-    }
-
-    NodeId node() {
-        return node;
-    }
-
-    private long number() {
-        long number = numbers.getAsLong();
-        return number == 0 ? 1 : number;
+        this.mine = numbers.getAsLong();
     }
 
     Optional<PeerLink> link(Service service) {
@@ -62,110 +64,115 @@ final class Peer {
         return present == null ? Optional.empty() : Optional.of(present.links[service.ordinal()]);
     }
 
+    private boolean calls() {
+        return self.compareTo(node) < 0;
+    }
+
+    /** A word that came through the group. */
     void received(byte[] bytes) {
-        ByteBuffer frame = ByteBuffer.wrap(bytes);
+        ByteBuffer word = ByteBuffer.wrap(bytes);
         lock.lock();
         try {
             if (ended) {
                 return;
             }
-            if ((frame.get() & 0xff) == PeerLinks.OPEN) {
-                opened(frame.getLong(), frame.getLong());
+            if ((word.get() & 0xff) == PeerLinks.CALL) {
+                called(word.getLong());
             } else {
-                data(frame);
+                answered(word.getLong(), word.getInt());
             }
-        } catch (BufferUnderflowException | IndexOutOfBoundsException | NegativeArraySizeException e) {
-            LOG.warn("{} sent a frame that cannot be read ({}); is it of another version?", node, e.toString());
-            restart();
+        } catch (BufferUnderflowException e) {
+            LOG.warn("{} said something that cannot be read; is it of another version?", node);
         } finally {
             lock.unlock();
         }
     }
 
-    private void opened(long its, long seen) {
-        if (session != null && its != theirs) {
-            stop(); // it has begun anew: what was sent before is lost
-            mine = number();
-        }
-        theirs = its;
-        boolean answer = seen != mine;
-        if (session == null && seen == mine) {
-            begin();
-        }
-        if (answer) {
-            outgoing.open(mine, theirs);
-        }
-    }
-
-    private void data(ByteBuffer frame) {
-        long to = frame.getLong();
-        long from = frame.getLong();
-        long sequence = frame.getLong();
-        if (to != mine || theirs != 0 && from != theirs) {
-            return; // of a link that this side has ended, or that the other has not begun yet
-        }
-        if (session == null) {
-            theirs = from;
-            begin();
-        }
-        if (sequence > nextIn) {
-            LOG.warn("messages from {} were lost; the link begins anew", node);
-            restart();
+    /** The other has no link, or had none when it said so: of a link that began since it knows the number. */
+    private void called(long number) {
+        if ((session != null || attempt != null) && number == theirs) {
             return;
         }
-        if (sequence < nextIn) {
-            return; // came twice
+        stop();
+        answer();
+    }
+
+    private void answer() {
+        network.tell(
+                node,
+                ByteBuffer.allocate(1 + Long.BYTES + Integer.BYTES)
+                        .put((byte) PeerLinks.ANSWER)
+                        .putLong(mine)
+                        .putInt(network.port())
+                        .array());
+    }
+
+    private void answered(long number, int port) {
+        if ((session != null || attempt != null) && number == theirs) {
+            return; // said before that link began
         }
-        nextIn++;
-        Session present = session;
-        while (frame.hasRemaining() && present != null && present == session) {
-            int service = frame.get();
-            byte[] message = new byte[frame.getInt()];
-            frame.get(message);
-            if (service < SERVICES.length) { // later versions may have more
-                services[service].received(present.links[service], message);
-            }
+        stop();
+        if (calls()) {
+            theirs = number;
+            Session begun = new Session();
+            attempt = begun;
+            begun.pipe = network.connect(node, port, new Greeting(self, mine, number), begun);
         }
     }
 
-    private void begin() {
-        nextIn = 1;
-        Session begun = new Session();
+    /** The other has opened a pipe. */
+    Optional<PipeEnd> greeted(Greeting greeting, Pipe pipe) {
+        lock.lock();
+        try {
+            if (ended || calls() || session != null || attempt != null || greeting.expected() != mine) {
+                return Optional.empty();
+            }
+            theirs = greeting.number();
+            Session begun = new Session();
+            begun.pipe = pipe;
+            attempt = begun;
+            return Optional.of(begun);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void begin(Session begun) {
+        attempt = null;
+        complained = false;
         session = begun;
-        // The other side knows by this that it may begin; it comes before anything that is sent from now on.
-        outgoing.begin(mine, theirs, begun);
         for (Service service : SERVICES) {
             services[service.ordinal()].up(begun.links[service.ordinal()]);
         }
     }
 
+    /** Ends what there is, and takes a new number for what comes next. */
     private void stop() {
+        Session given = attempt;
+        attempt = null;
         Session present = session;
+        session = null;
+        if (given != null) {
+            given.end();
+        }
         if (present != null) {
-            session = null;
-            present.over = true;
-            outgoing.stop();
+            present.end();
             for (Service service : SERVICES) {
                 services[service.ordinal()].down(present.links[service.ordinal()]);
             }
         }
+        if (given != null || present != null) {
+            mine = numbers.getAsLong();
+        }
     }
 
-    private void restart() {
-        stop();
-        mine = number();
-        outgoing.open(mine, theirs);
-    }
-
-    /** A session cannot go on; told by the thread that sends. */
-    private void broken(Session which) {
-        lock.lock();
-        try {
-            if (!ended && session == which) {
-                restart();
-            }
-        } finally {
-            lock.unlock();
+    private void complain(String reason) {
+        if (!complained) {
+            complained = true;
+            LOG.warn(
+                    "queues of {} cannot be reached: {}. Nodes must reach each other on that port too (see the guide to clustering)",
+                    node,
+                    reason);
         }
     }
 
@@ -173,8 +180,18 @@ final class Peer {
     void remind() {
         lock.lock();
         try {
-            if (!ended && session == null) {
-                outgoing.open(mine, theirs);
+            if (ended || session != null || attempt != null) {
+                return;
+            }
+            if (calls()) {
+                network.tell(
+                        node,
+                        ByteBuffer.allocate(1 + Long.BYTES)
+                                .put((byte) PeerLinks.CALL)
+                                .putLong(mine)
+                                .array());
+            } else {
+                answer();
             }
         } finally {
             lock.unlock();
@@ -185,25 +202,89 @@ final class Peer {
     void end() {
         lock.lock();
         try {
-            if (!ended) {
-                ended = true;
-                stop();
-                outgoing.close();
-            }
+            ended = true;
+            stop();
         } finally {
             lock.unlock();
         }
     }
 
     /** A link between two processes, for all services. */
-    final class Session {
+    private final class Session implements PipeEnd {
         final PeerLink[] links = new PeerLink[SERVICES.length];
         volatile boolean over;
+        volatile @Nullable Pipe pipe;
 
         Session() {
             for (Service service : SERVICES) {
                 links[service.ordinal()] = new ServiceLink(this, (byte) service.ordinal());
             }
+        }
+
+        @Override
+        public void connected() {
+            lock.lock();
+            try {
+                if (attempt == this) {
+                    begin(this);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void received(byte service, byte[] message) {
+            lock.lock();
+            try {
+                if (session == this && service < SERVICES.length) { // later versions may have more
+                    services[service].received(links[service], message);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void lost(String reason) {
+            lock.lock();
+            try {
+                if (attempt == this) {
+                    complain(reason);
+                }
+                if (attempt == this || session == this) {
+                    stop();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void end() {
+            over = true;
+            Pipe present = pipe;
+            if (present != null) {
+                present.close();
+            }
+        }
+
+        boolean send(byte service, byte[] message) {
+            Pipe present = pipe;
+            if (over || present == null) {
+                return false;
+            }
+            if (present.pendingBytes() > options.limitBytes()) {
+                LOG.warn("{} does not take what is sent to it; the link begins anew", node);
+                end();
+                return false;
+            }
+            present.send(service, message);
+            return true;
+        }
+
+        long pendingBytes() {
+            Pipe present = pipe;
+            return over || present == null ? 0 : present.pendingBytes();
         }
     }
 
@@ -227,26 +308,17 @@ final class Peer {
                 throw new IllegalArgumentException("a message of " + message.length + " bytes to " + node + "; at most "
                         + PeerLinks.LONGEST_MESSAGE_BYTES + " are allowed");
             }
-            if (of.over) {
-                return false;
-            }
-            if (outgoing.pendingBytes() > options.limitBytes()) {
-                LOG.warn("{} does not take what is sent to it; the link begins anew", node);
-                close();
-                return false;
-            }
-            return outgoing.add(of, service, message);
+            return of.send(service, message);
         }
 
         @Override
         public long pendingBytes() {
-            return outgoing.pendingBytes();
+            return of.pendingBytes();
         }
 
         @Override
         public void close() {
-            of.over = true;
-            outgoing.fail(of);
+            of.end();
         }
 
         @Override

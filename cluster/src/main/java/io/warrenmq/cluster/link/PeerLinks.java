@@ -13,19 +13,21 @@ import java.util.function.LongSupplier;
  * The links of this node to all others that the engine sees in its group.
  *
  * <p>The engine alone does not promise what a link does: it drops what waits for a node that leaves its view, and a
- * node that comes back under the same name is another process. So both sides choose a number for each link, send it
- * until they have that of the other, and count what they send under the two numbers; a gap ends the link.
+ * node that comes back under the same name is another process. It also takes a message through ten threads. So a link
+ * is a connection of its own, directly between the loops of two nodes, on which they agree through the engine: both
+ * sides choose a number for each link, by which they know the other's process, and whatever is said about an earlier
+ * one.
  *
  * <p>Thread-safe. Listeners are called under the lock of one peer; they may send.
  */
 @SuppressWarnings("EnumOrdinal")
 public final class PeerLinks implements AutoCloseable {
-    /** First byte of every frame; no message of the metadata begins so. */
-    static final int OPEN = 0xe1;
+    /** First byte of what is said through the group; no message of the metadata begins so. */
+    static final int CALL = 0xe1;
 
-    static final int DATA = 0xe2;
+    static final int ANSWER = 0xe2;
 
-    /** A part of what the engine takes at once. */
+    /** So that what is short need not wait behind it for long. */
     public static final int LONGEST_MESSAGE_BYTES = 16 << 20;
 
     private final LinkNetwork network;
@@ -50,11 +52,9 @@ public final class PeerLinks implements AutoCloseable {
     /**
      * @param limitBytes of messages that may wait for one peer. Smaller ends links to nodes that are slow for a moment,
      *     larger costs memory while a node is frozen
-     * @param frameBytes at which no further message is put into the same frame. Smaller costs more processor time per
-     *     message, larger makes short messages wait for longer ones
      */
-    public record Options(long limitBytes, int frameBytes) {
-        public static final Options DEFAULT = new Options(64 << 20, 64 << 10);
+    public record Options(long limitBytes) {
+        public static final Options DEFAULT = new Options(64 << 20);
     }
 
     /** @param numbers random 64 bits: no other link of any process may have the same number */
@@ -90,10 +90,10 @@ public final class PeerLinks implements AutoCloseable {
                     gone.add(peer);
                 }
             });
-            gone.forEach(peer -> peers.remove(peer.node()));
+            peers.values().removeAll(gone);
             for (NodeId node : inView) {
                 if (!node.equals(self) && !peers.containsKey(node)) {
-                    Peer peer = new Peer(node, network, numbers, options, services);
+                    Peer peer = new Peer(node, self, network, numbers, options, services);
                     peers.put(node, peer);
                     come.add(peer);
                 }
@@ -103,17 +103,22 @@ public final class PeerLinks implements AutoCloseable {
         come.forEach(Peer::remind); // the first word, now that the answer finds it
     }
 
-    /** Whether a message of the engine is a link's. */
-    public static boolean isFrame(byte[] message) {
-        return message.length > 0 && ((message[0] & 0xff) == OPEN || (message[0] & 0xff) == DATA);
+    /** Whether a message of the engine is about links. */
+    public static boolean isWord(byte[] message) {
+        return message.length > 0 && ((message[0] & 0xff) == CALL || (message[0] & 0xff) == ANSWER);
     }
 
-    /** A frame that came from a node. Frames of nodes that are not in view are left out. */
-    public void received(NodeId from, byte[] frame) {
+    /** A word that came from a node. Words of nodes that are not in view are left out. */
+    public void received(NodeId from, byte[] word) {
         Peer peer = peers.get(from);
         if (peer != null) {
-            peer.received(frame);
+            peer.received(word);
         }
+    }
+
+    /** A pipe that another process opens; empty if it is none that this node waits for. */
+    public Optional<PipeEnd> greeted(Greeting greeting, Pipe pipe) {
+        return Optional.ofNullable(peers.get(greeting.from())).flatMap(peer -> peer.greeted(greeting, pipe));
     }
 
     /** Asks again who has not answered; to be called about every second. */

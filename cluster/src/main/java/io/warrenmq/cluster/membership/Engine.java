@@ -1,6 +1,7 @@
 package io.warrenmq.cluster.membership;
 
 import io.warrenmq.cluster.replication.NodeId;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,10 +12,12 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
+import org.jgroups.Event;
 import org.jgroups.JChannel;
 import org.jgroups.Message;
 import org.jgroups.Receiver;
 import org.jgroups.View;
+import org.jgroups.stack.IpAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,27 +122,17 @@ public final class Engine implements AutoCloseable {
         outbox.offer(message);
     }
 
-    /**
-     * Returns when the group's transport has taken the message, however long that takes: while a node does not read,
-     * for ever. Messages of one thread arrive in order; those for nodes that are not there are lost.
-     *
-     * @throws InterruptedException if the calling thread is interrupted
-     */
-    public void transmit(NodeId to, byte[] message) throws InterruptedException {
+    /** Where the engine reaches a node. */
+    public Optional<InetAddress> host(NodeId node) {
         Address address;
         synchronized (this) {
-            address = address(to);
-            if (address == null || closed) {
-                return;
-            }
+            address = address(node);
         }
-        try {
-            channel.send(new BytesMessage(address, message));
-        } catch (InterruptedException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("the engine does not take a message to " + to + ": " + e, e);
+        if (address == null) {
+            return Optional.empty();
         }
+        Object physical = channel.down(new Event(Event.GET_PHYSICAL_ADDRESS, address));
+        return physical instanceof IpAddress ip ? Optional.of(ip.getIpAddress()) : Optional.empty();
     }
 
     private Outbox outbox(Address address) {

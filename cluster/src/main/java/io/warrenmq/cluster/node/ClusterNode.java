@@ -5,6 +5,7 @@ import io.warrenmq.broker.metadata.MetadataRules;
 import io.warrenmq.broker.metadata.MetadataState;
 import io.warrenmq.broker.metadata.MetadataView;
 import io.warrenmq.cluster.link.PeerLinks;
+import io.warrenmq.cluster.link.Pipes;
 import io.warrenmq.cluster.membership.Engine;
 import io.warrenmq.cluster.membership.EngineListener;
 import io.warrenmq.cluster.membership.EngineSettings;
@@ -65,6 +66,7 @@ public final class ClusterNode implements AutoCloseable {
     private final ClusterSettings settings;
     private final SecureRandom random = new SecureRandom();
     private final Engine engine;
+    private final LinkWires wires;
     private final PeerLinks links;
     private final ClusterMetadata metadata;
     private final Boot boot;
@@ -102,6 +104,7 @@ public final class ClusterNode implements AutoCloseable {
      * @param follower of every change of the metadata
      * @param metadataThread runs one task at a time
      * @param services enters those who use the links; called before the node can be seen
+     * @param pipes carry the links
      * @param onFailure is told when the metadata cannot be kept: the node must stop
      */
     public record Parts(
@@ -113,6 +116,7 @@ public final class ClusterNode implements AutoCloseable {
             Consumer<Change> follower,
             Executor metadataThread,
             Consumer<PeerLinks> services,
+            Pipes pipes,
             Consumer<Throwable> onFailure) {}
 
     private ClusterNode(Parts parts, Memory memory, MetadataState state) {
@@ -124,7 +128,8 @@ public final class ClusterNode implements AutoCloseable {
                 self, settings.bind().get(), this::addresses, settings.cookie(), System::currentTimeMillis);
         engine = new Engine(usual.withNetTicktime(settings.netTicktime()), new Group());
         reunion = new Reunion(self, engine);
-        links = new PeerLinks(engine::transmit, random::nextLong, PeerLinks.Options.DEFAULT);
+        wires = new LinkWires(engine, parts.pipes());
+        links = new PeerLinks(wires, random::nextLong, PeerLinks.Options.DEFAULT);
         parts.services().accept(links);
         metadata = new ClusterMetadata(
                 settings.metadata(),
@@ -248,6 +253,7 @@ public final class ClusterNode implements AutoCloseable {
     }
 
     private void connect() {
+        wires.listen(settings.bind().get(), links::greeted);
         try {
             engine.connect();
         } catch (Engine.JoinRefusedException e) {
@@ -430,6 +436,7 @@ public final class ClusterNode implements AutoCloseable {
         }
         clock.shutdownNow();
         links.close();
+        wires.close();
         reunion.close();
         engine.close();
     }
@@ -449,7 +456,7 @@ public final class ClusterNode implements AutoCloseable {
 
         @Override
         public void received(NodeId from, byte[] message) {
-            if (PeerLinks.isFrame(message)) {
+            if (PeerLinks.isWord(message)) {
                 links.received(from, message);
             } else if (LinkMessage.isOne(message)) {
                 care.received(from, message);

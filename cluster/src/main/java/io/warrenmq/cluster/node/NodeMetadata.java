@@ -11,6 +11,7 @@ import io.warrenmq.broker.metadata.MetadataView;
 import io.warrenmq.broker.metadata.QueueEntry;
 import io.warrenmq.broker.metadata.VirtualHost;
 import io.warrenmq.cluster.link.PeerLinks;
+import io.warrenmq.cluster.link.Pipes;
 import io.warrenmq.store.MetadataLog;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -53,6 +54,7 @@ public final class NodeMetadata implements Metadata, AutoCloseable {
      * @param alone for a node that stands alone
      * @param metadataThread runs one task at a time
      * @param services enters those who use the links to other nodes
+     * @param pipes carry those links
      * @param onFailure is told when the metadata cannot be kept: the node must stop
      */
     public record Parts(
@@ -61,6 +63,7 @@ public final class NodeMetadata implements Metadata, AutoCloseable {
             MetadataLog log,
             ExecutorService metadataThread,
             Consumer<PeerLinks> services,
+            Pipes pipes,
             Consumer<Throwable> onFailure) {}
 
     public NodeMetadata(Parts parts, MetadataView view) {
@@ -115,6 +118,7 @@ public final class NodeMetadata implements Metadata, AutoCloseable {
                 this::tell,
                 parts.metadataThread(),
                 parts.services(),
+                parts.pipes(),
                 parts.onFailure());
     }
 

@@ -48,7 +48,7 @@ public final class ClusterQueues implements QueueHost, PeerLinkListener {
      */
     public record Options(long windowBytes, int largestMessageBytes) {
         /** A body of 512 MiB, the largest that a node takes, and its properties. */
-        public static final Options DEFAULT = new Options(32 << 20, (512 << 20) + (16 << 20));
+        public static final Options DEFAULT = new Options(4 << 20, (512 << 20) + (16 << 20));
     }
 
     /**

@@ -5,11 +5,14 @@ package io.warrenmq.cluster.queues;
  * yet.
  */
 final class Window {
-    /** With small messages; more would keep messages from other consumers of the queue for nothing. */
-    static final int MESSAGES = 4096;
+    /**
+     * With small messages: what a loop hands over while word of it goes to the home and back, at a million a second.
+     * More would keep messages from other consumers of the queue for nothing.
+     */
+    static final int MESSAGES = 32_768;
 
-    /** With large ones; as for a consumer on another loop. */
-    static final long BYTES = 512 * 1024;
+    /** With large ones, likewise. */
+    static final long BYTES = 2 * 1024 * 1024;
 
     /** Part of the window after which the home is told that there is room again. */
     static final int REPORTED_PART = 4;

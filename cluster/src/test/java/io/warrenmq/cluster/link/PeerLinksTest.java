@@ -9,19 +9,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Nodes in one process; frames go by direct calls, and can be lost, repeated and held up. */
+/** Nodes in one process; one thread carries everything, and can be held up. */
 @Timeout(30)
 class PeerLinksTest {
     private static final NodeId A = new NodeId("a");
@@ -30,14 +35,116 @@ class PeerLinksTest {
     private final AtomicLong numbers = new AtomicLong();
     private final Map<NodeId, PeerLinks> nodes = new ConcurrentHashMap<>();
     private final List<PeerLinks> all = new ArrayList<>();
+    private final List<FakePipe> pipes = new CopyOnWriteArrayList<>();
+    private final ExecutorService network = Executors.newSingleThreadExecutor();
 
-    /** How many of the next data frames are lost. */
-    private final AtomicInteger losing = new AtomicInteger();
+    /** Connections are closed although nothing gets through them. */
+    private final ExecutorService closing = Executors.newSingleThreadExecutor();
 
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
+    /** One side of a connection in memory; the thread of the network carries everything. */
+    private final class FakePipe implements Pipe {
+        private final AtomicLong pending = new AtomicLong();
+        private volatile @Nullable PipeEnd own;
+        private volatile @Nullable FakePipe other;
+        private final AtomicBoolean lost = new AtomicBoolean();
+
+        @Override
+        public void send(byte service, byte[] message) {
+            pending.addAndGet(message.length);
+            carry(() -> {
+                pending.addAndGet(-message.length);
+                FakePipe receiver = other;
+                PipeEnd end = receiver == null || receiver.lost.get() ? null : receiver.own;
+                if (end != null) {
+                    end.received(service, message);
+                }
+            });
+        }
+
+        @Override
+        public long pendingBytes() {
+            return pending.get();
+        }
+
+        @Override
+        public void close() {
+            closing.execute(() -> {
+                lose();
+                FakePipe receiver = other;
+                if (receiver != null) {
+                    receiver.lose();
+                }
+            });
+        }
+
+        private void lose() {
+            PipeEnd end = own;
+            if (end != null && lost.compareAndSet(false, true)) {
+                end.lost("it broke");
+            }
+        }
+    }
+
+    private final class FakeNetwork implements LinkNetwork {
+        private final NodeId self;
+
+        FakeNetwork(NodeId self) {
+            this.self = self;
+        }
+
+        @Override
+        public void tell(NodeId to, byte[] word) {
+            network.execute(() -> {
+                PeerLinks receiver = nodes.get(to);
+                if (receiver != null) {
+                    receiver.received(self, word);
+                }
+            });
+        }
+
+        @Override
+        public int port() {
+            return 35_682;
+        }
+
+        @Override
+        public Pipe connect(NodeId to, int port, Greeting greeting, PipeEnd end) {
+            FakePipe here = new FakePipe();
+            FakePipe there = new FakePipe();
+            pipes.add(here);
+            here.own = end;
+            network.execute(() -> {
+                PeerLinks receiver = nodes.get(to);
+                Optional<PipeEnd> accepted = receiver == null ? Optional.empty() : receiver.greeted(greeting, there);
+                if (accepted.isEmpty()) {
+                    here.lose();
+                    return;
+                }
+                there.own = accepted.get();
+                there.other = here;
+                here.other = there;
+                accepted.get().connected();
+                end.connected();
+            });
+            return here;
+        }
+    }
+
+    private void carry(Runnable what) {
+        network.execute(() -> {
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            what.run();
+        });
+    }
+
     /** What one service of one node was told, as text. */
-    private static final class Heard implements PeerLinkListener {
+    private final class Heard implements PeerLinkListener {
         final BlockingQueue<String> events = new LinkedBlockingQueue<>();
         final BlockingQueue<PeerLink> links = new LinkedBlockingQueue<>();
 
@@ -57,8 +164,16 @@ class PeerLinksTest {
             events.add("down " + link.peer());
         }
 
+        /** The clock goes on while nothing is told. */
         String next() throws InterruptedException {
-            return Objects.requireNonNull(events.poll(20, TimeUnit.SECONDS), "nothing more was told");
+            for (int tries = 0; tries < 200; tries++) {
+                String event = events.poll(100, TimeUnit.MILLISECONDS);
+                if (event != null) {
+                    return event;
+                }
+                nodes.values().forEach(PeerLinks::tick);
+            }
+            throw new AssertionError("nothing more was told");
         }
 
         PeerLink link() throws InterruptedException {
@@ -71,24 +186,12 @@ class PeerLinksTest {
     }
 
     private Heard node(NodeId self, PeerLinks.Options options) {
-        PeerLinks links = new PeerLinks((to, frame) -> carry(self, to, frame), numbers::incrementAndGet, options);
+        PeerLinks links = new PeerLinks(new FakeNetwork(self), numbers::incrementAndGet, options);
         Heard heard = new Heard();
         links.serve(Service.QUEUES, heard);
         nodes.put(self, links);
         all.add(links);
         return heard;
-    }
-
-    private void carry(NodeId from, NodeId to, byte[] frame) throws InterruptedException {
-        gate.await();
-        boolean isData = (frame[0] & 0xff) == PeerLinks.DATA;
-        if (isData && losing.get() > 0 && losing.getAndDecrement() > 0) {
-            return;
-        }
-        PeerLinks receiver = nodes.get(to);
-        if (receiver != null) {
-            receiver.received(from, frame);
-        }
     }
 
     private void see(NodeId self, NodeId... others) {
@@ -103,6 +206,8 @@ class PeerLinksTest {
     void close() {
         gate.countDown();
         all.forEach(PeerLinks::close);
+        network.shutdown();
+        closing.shutdown();
     }
 
     @Test
@@ -129,7 +234,7 @@ class PeerLinksTest {
     }
 
     @Test
-    void aLinkFromWhichSomethingWasLostEndsOnBothSidesAndAnotherFollows() throws Exception {
+    void aConnectionThatBreaksEndsTheLinkOnBothSidesAndAnotherFollows() throws Exception {
         Heard a = node(A);
         Heard b = node(B);
         see(A, B);
@@ -139,12 +244,7 @@ class PeerLinksTest {
         assertThat(b.next()).isEqualTo("up a");
         toB.send(bytes("first"));
         assertThat(b.next()).isEqualTo("first");
-        losing.set(1);
-        toB.send(bytes("lost"));
-        while (losing.get() > 0) {
-            Thread.onSpinWait();
-        }
-        toB.send(bytes("after the gap"));
+        pipes.getLast().close();
         assertThat(b.next()).isEqualTo("down a");
         assertThat(a.next()).isEqualTo("down b");
         assertThat(toB.send(bytes("too late"))).isFalse();
@@ -152,6 +252,23 @@ class PeerLinksTest {
         assertThat(a.next()).isEqualTo("up b");
         a.link().send(bytes("again"));
         assertThat(b.next()).isEqualTo("again");
+    }
+
+    @Test
+    void aPipeThatDoesNotKnowTheNumberIsRefused() throws Exception {
+        Heard a = node(A);
+        Heard b = node(B);
+        see(B, A);
+        PeerLinks links = Objects.requireNonNull(nodes.get(B));
+        for (long guess = 100; guess < 110; guess++) {
+            assertThat(links.greeted(new Greeting(A, 7, guess), new FakePipe())).isEmpty();
+        }
+        assertThat(links.greeted(new Greeting(new NodeId("c"), 7, 1), new FakePipe()))
+                .isEmpty();
+        see(A, B);
+        assertThat(a.next()).isEqualTo("up b");
+        assertThat(b.next()).isEqualTo("up a");
+        assertThat(b.events).isEmpty();
     }
 
     @Test
@@ -171,7 +288,7 @@ class PeerLinksTest {
         assertThat(returned.next()).isEqualTo("up a");
         a.link().send(bytes("to the living"));
         assertThat(returned.next()).isEqualTo("to the living");
-        assertThat(b.events).isEmpty();
+        assertThat(b.events).doesNotContain("to the living", "to the dead");
     }
 
     @Test
@@ -193,7 +310,7 @@ class PeerLinksTest {
 
     @Test
     void aPeerThatTakesNothingLosesItsLinkBeforeTheMemoryIsFull() throws Exception {
-        Heard a = node(A, new PeerLinks.Options(10_000, 1_000));
+        Heard a = node(A, new PeerLinks.Options(10_000));
         node(B);
         see(A, B);
         see(B, A);
@@ -227,18 +344,19 @@ class PeerLinksTest {
     }
 
     @Test
-    void damagedFramesAndMessagesThatAreTooLongAreRefused() throws Exception {
+    void damagedWordsAreLeftOutAndMessagesThatAreTooLongRefused() throws Exception {
         Heard a = node(A);
-        node(B);
+        Heard b = node(B);
         see(A, B);
         see(B, A);
         PeerLink toB = a.link();
         assertThat(a.next()).isEqualTo("up b");
+        assertThat(b.next()).isEqualTo("up a");
         assertThatThrownBy(() -> toB.send(new byte[PeerLinks.LONGEST_MESSAGE_BYTES + 1]))
                 .hasMessageContaining("at most");
-        Objects.requireNonNull(nodes.get(A)).received(B, new byte[] {(byte) PeerLinks.OPEN, 1});
-        assertThat(a.next()).isEqualTo("down b");
-        assertThat(a.next()).isEqualTo("up b");
-        assertThat(PeerLinks.isFrame(new byte[0])).isFalse();
+        Objects.requireNonNull(nodes.get(A)).received(B, new byte[] {(byte) PeerLinks.ANSWER, 1});
+        toB.send(bytes("still there"));
+        assertThat(b.next()).isEqualTo("still there");
+        assertThat(PeerLinks.isWord(new byte[0])).isFalse();
     }
 }

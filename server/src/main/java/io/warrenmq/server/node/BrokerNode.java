@@ -30,6 +30,7 @@ import io.warrenmq.cluster.queues.ClusterQueues;
 import io.warrenmq.cluster.replication.NodeId;
 import io.warrenmq.server.AmqpServer;
 import io.warrenmq.server.netty.NettyLoops;
+import io.warrenmq.server.netty.NettyPipes;
 import io.warrenmq.store.DirectoryStore;
 import io.warrenmq.store.MemoryStore;
 import io.warrenmq.store.Store;
@@ -184,6 +185,7 @@ public final class BrokerNode implements Broker, AutoCloseable {
                             links.serve(PeerLinks.Service.QUEUES, everywhere);
                             links.serve(PeerLinks.Service.ALARMS, alarms);
                         },
+                        new NettyPipes(loops),
                         onFailure),
                 view));
         metadata.start(
