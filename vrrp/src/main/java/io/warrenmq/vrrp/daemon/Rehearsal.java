@@ -9,8 +9,7 @@ import io.warrenmq.vrrp.packet.IpAddress;
 
 /**
  * Does at the start what a failover does, in ways that the kernel refuses, so that the first one does not wait for
- * classes and native calls to be linked: some 10 ms, a third of a failover with adverts each 10 ms. Owned by the timer
- * thread.
+ * classes and native calls to be linked. Owned by the timer thread.
  */
 final class Rehearsal {
     // No interface has it, so that nothing is added, removed or sent.
