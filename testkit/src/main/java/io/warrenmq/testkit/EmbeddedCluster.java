@@ -123,6 +123,13 @@ public final class EmbeddedCluster implements AutoCloseable {
         }
     }
 
+    /** Ends a node without a word to the others; they find out. */
+    public void crash(int number) {
+        EmbeddedBroker broker = node(number);
+        members.get(number).broker = null;
+        broker.crash();
+    }
+
     @Override
     public void close() {
         for (int n = 0; n < members.size(); n++) {

@@ -68,6 +68,7 @@ final class QueueListing {
         JsonValue.Builder values = JsonValue.object();
         boolean online = queue.entry().endpoint().reachable();
         identity(values, call, pids, view, online);
+        MirrorColumns.add(values, call, view.queue(), online);
         if (online) {
             QueueStatistics statistics = figures.of(queue.entry());
             figures(values, statistics);
@@ -185,6 +186,7 @@ final class QueueListing {
                                 .put("auto_delete", entry.record().autoDelete())
                                 .put("arguments", JsonValues.of(entry.record().arguments()))
                                 .put("pid", pid(call, entry.record()))
+                                .put("recoverable_slaves", MirrorColumns.recoverable(call, entry.record()))
                                 .build());
             }
         }
@@ -206,8 +208,11 @@ final class QueueListing {
 
     /** In the form of Erlang's process ids, which scripts take apart at the dots. */
     private static String pid(Call call, QueueRecord queue) {
-        return "<" + home(call, queue) + "." + call.application().description().startedAtMs() / 1000 + "." + queue.id()
-                + ".0>";
+        return pid(call, home(call, queue), queue);
+    }
+
+    static String pid(Call call, String node, QueueRecord queue) {
+        return "<" + node + "." + call.application().description().startedAtMs() / 1000 + "." + queue.id() + ".0>";
     }
 
     private static String home(Call call, QueueRecord queue) {

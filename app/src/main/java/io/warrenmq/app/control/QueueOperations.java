@@ -2,16 +2,27 @@ package io.warrenmq.app.control;
 
 import io.warrenmq.broker.loop.Loop;
 import io.warrenmq.broker.metadata.QueueEntry;
+import io.warrenmq.broker.metadata.ResourceText;
 import io.warrenmq.broker.queue.QueueOutcome;
+import io.warrenmq.cluster.metadata.MirroredQueue;
+import io.warrenmq.cluster.mirrors.MirrorHost;
+import io.warrenmq.cluster.replication.NodeId;
+import io.warrenmq.ctl.client.FailureException;
+import io.warrenmq.ctl.client.UnreachableException;
 import io.warrenmq.ctl.protocol.ExitCode;
 import io.warrenmq.ctl.protocol.JsonValue;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** What is done to one queue. Stateless. */
 final class QueueOperations {
+    private static final long POLL_MS = 50;
+    private static final long LONGEST_WAIT_MS = 600_000;
+
     void addTo(Map<String, Operations.Operation> operations) {
         operations.put("delete_queue", QueueOperations::delete);
         operations.put("purge_queue", call -> {
@@ -27,14 +38,83 @@ final class QueueOperations {
             queue(call);
             return Operations.done();
         });
-        operations.put("sync_queue", call -> {
-            queue(call);
-            throw notMirrored();
-        });
-        operations.put("cancel_sync_queue", call -> {
-            queue(call);
-            throw notMirrored();
-        });
+        operations.put("sync_queue", QueueOperations::synchronise);
+        operations.put("cancel_sync_queue", QueueOperations::cancelSynchronisation);
+    }
+
+    /** Brings mirrors up to date; returns when they are, or when somebody has cancelled it. */
+    private static JsonValue synchronise(Call call) {
+        QueueEntry queue = queue(call);
+        NodeId owner = owner(call, queue);
+        if (!owner.name().equals(call.nodeName())) {
+            return askOwner(call, owner, "sync_queue");
+        }
+        MirrorHost mirrors = call.running().mirrors().orElseThrow(QueueOperations::notMirrored);
+        check(call, answer -> mirrors.sync(queue.record().id(), answer::complete));
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(call.timeoutMs());
+        while (mirrors.syncing(queue.record().id()).isPresent()) {
+            if (call.timeoutMs() > 0 && System.nanoTime() - deadline >= 0) {
+                throw new RefusalException(
+                        "timed_out", "the queue is still being synchronised, and goes on with that", ExitCode.SOFTWARE);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MS));
+        }
+        return Operations.done();
+    }
+
+    private static JsonValue cancelSynchronisation(Call call) {
+        QueueEntry queue = queue(call);
+        NodeId owner = owner(call, queue);
+        if (!owner.name().equals(call.nodeName())) {
+            return askOwner(call, owner, "cancel_sync_queue");
+        }
+        MirrorHost mirrors = call.running().mirrors().orElseThrow(QueueOperations::notMirrored);
+        MirrorHost.Answer outcome =
+                check(call, answer -> mirrors.cancelSync(queue.record().id(), answer::complete));
+        return outcome == MirrorHost.Answer.NOT_SYNCING
+                ? JsonValue.object().put("message", "not_syncing").build()
+                : Operations.done();
+    }
+
+    private static MirrorHost.Answer check(Call call, Consumer<CompletableFuture<MirrorHost.Answer>> question) {
+        CompletableFuture<MirrorHost.Answer> answer = new CompletableFuture<>();
+        question.accept(answer);
+        MirrorHost.Answer outcome = call.await(answer);
+        return switch (outcome) {
+            case NOT_MIRRORED -> throw notMirrored();
+            case NOT_HERE ->
+                throw new RefusalException(
+                        "queue_failed", "the queue has just moved to another node; try again", ExitCode.UNAVAILABLE);
+            case DONE, NOT_SYNCING -> outcome;
+        };
+    }
+
+    private static NodeId owner(Call call, QueueEntry queue) {
+        MirroredQueue mirrored = MirrorColumns.find(call, queue.record()).orElseThrow(QueueOperations::notMirrored);
+        return mirrored.roles()
+                .queue()
+                .owner()
+                .orElseThrow(() -> new RefusalException(
+                        "queue_failed", ResourceText.homeNodeDown(queue.record()), ExitCode.UNAVAILABLE));
+    }
+
+    /** Only the node that has the queue knows how far its mirrors are. */
+    private static JsonValue askOwner(Call call, NodeId owner, String operation) {
+        ClusterAccess cluster = call.application().cluster();
+        try {
+            return cluster.peers()
+                    .ask(
+                            owner.name(),
+                            cluster.memory().map(memory -> memory.members().get(owner)),
+                            operation,
+                            call.arguments(),
+                            call.timeoutMs() == 0 ? LONGEST_WAIT_MS : call.timeoutMs());
+        } catch (UnreachableException e) {
+            throw new RefusalException("nodedown", cluster.peers().diagnosis(owner.name(), e), ExitCode.UNAVAILABLE);
+        } catch (FailureException e) {
+            throw new RefusalException(
+                    e.failure().kind(), e.failure().text(), e.failure().exitCode());
+        }
     }
 
     private static JsonValue delete(Call call) {

@@ -3,6 +3,7 @@ package io.warrenmq.app.control;
 import io.warrenmq.broker.Broker;
 import io.warrenmq.broker.security.CredentialValidator;
 import io.warrenmq.broker.security.PasswordHashing;
+import io.warrenmq.cluster.mirrors.MirrorHost;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,11 @@ public interface RunningNode {
     Broker broker();
 
     ClientConnections connections();
+
+    /** Copies of mirrored queues; empty where there can be none. */
+    default Optional<MirrorHost> mirrors() {
+        return Optional.empty();
+    }
 
     ResourceLimits resources();
 

@@ -10,6 +10,7 @@ import io.warrenmq.broker.definitions.DefinitionsExport;
 import io.warrenmq.broker.json.JsonText;
 import io.warrenmq.broker.security.CredentialValidator;
 import io.warrenmq.broker.security.PasswordHashing;
+import io.warrenmq.cluster.mirrors.MirrorHost;
 import io.warrenmq.server.node.BrokerNode;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,11 @@ final class Application implements RunningNode, AutoCloseable {
     @Override
     public Broker broker() {
         return node;
+    }
+
+    @Override
+    public Optional<MirrorHost> mirrors() {
+        return Optional.of(node.mirrors());
     }
 
     @Override

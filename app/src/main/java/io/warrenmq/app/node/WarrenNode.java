@@ -245,7 +245,7 @@ public final class WarrenNode implements NodeApplication {
     public void wipe() {
         Path directory = config.files().dataDirectory();
         try {
-            for (String part : List.of("wal", "queues", "metadata", "format")) {
+            for (String part : List.of("wal", "queues", "metadata", "mirrors", "format")) {
                 deleteTree(directory.resolve(part));
             }
         } catch (IOException e) {

@@ -30,6 +30,9 @@ public sealed interface Change {
 
     record QueueConfigured(QueueRecord queue, QueueSettings settings) implements Change {}
 
+    /** Another node has the queue; its record says which. */
+    record QueueMoved(QueueRecord queue, QueueSettings settings) implements Change {}
+
     record QueueRemoved(QueueRecord queue) implements Change {}
 
     /**

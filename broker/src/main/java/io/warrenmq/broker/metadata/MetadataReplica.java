@@ -98,6 +98,16 @@ public final class MetadataReplica {
         state.running(nodes).forEach(change -> tell(change, Optional.empty()));
     }
 
+    /** Another node has the queue from now on. A part of the log, as commands are. */
+    public void move(String vhost, String queue, String home) {
+        state.move(vhost, queue, home).forEach(change -> tell(change, Optional.empty()));
+    }
+
+    /** What makes the present state out of an empty one; read before the next command. */
+    public Iterable<Change> asChanges() {
+        return state.asChanges();
+    }
+
     /** The node is no member of the cluster any more: its queues are removed. A part of the log, as commands are. */
     public void forget(String node) {
         state.forget(node).forEach(change -> tell(change, Optional.empty()));

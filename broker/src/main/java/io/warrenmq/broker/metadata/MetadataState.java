@@ -54,6 +54,17 @@ public final class MetadataState {
         return effects.applied().changes();
     }
 
+    /**
+     * Another node has the queue from now on: one that has a copy of it. A part of the log as commands are.
+     *
+     * @param home name of the node
+     */
+    public List<Change> move(String vhost, String queue, String home) {
+        Effects effects = new Effects(true);
+        find(vhost).ifPresent(state -> topology.move(state, queue, home, effects));
+        return effects.applied().changes();
+    }
+
     /** The node is no member of the cluster any more: its queues are removed. A part of the log as commands are. */
     public List<Change> forget(String node) {
         Effects effects = new Effects(true);
@@ -83,7 +94,7 @@ public final class MetadataState {
         vhosts.forEach((name, vhost) -> other.find(name)
                 .ifPresent(before -> vhost.queues.forEach((queueName, queue) -> {
                     QueueState known = before.queues.get(queueName);
-                    if (known != null && known.record.equals(queue.record)) {
+                    if (known != null && known.record.id() == queue.record.id()) {
                         queue.reachable = known.reachable;
                     }
                 })));

@@ -63,6 +63,7 @@ public final class MetadataView implements Consumer<Change> {
                 in(c.queue().vhost())
                         .queue(c.queue().name())
                         .ifPresent(entry -> host.configure(entry.endpoint(), c.settings()));
+            case Change.QueueMoved c -> in(c.queue().vhost()).moveQueue(c.queue(), host);
             case Change.QueueReachable c -> in(c.queue().vhost()).reach(c, host);
             case Change.QueueRemoved c -> removeQueue(c.queue());
             case Change.BindingAdded c -> in(c.binding().vhost()).addBinding(c.binding());

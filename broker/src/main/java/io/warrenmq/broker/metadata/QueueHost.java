@@ -30,6 +30,9 @@ public interface QueueHost {
      */
     default void reachable(QueueEndpoint queue, boolean reachable) {}
 
+    /** Another node has it, as the record says: one of those that have a copy of it. */
+    default void moved(QueueEndpoint queue, QueueRecord record) {}
+
     /**
      * It was deleted (also with its vhost): consumers are told, memory and segments are freed, nothing is
      * dead-lettered.

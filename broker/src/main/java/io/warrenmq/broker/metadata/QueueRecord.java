@@ -40,7 +40,8 @@ public record QueueRecord(
         return QueueArguments.typeIn(arguments);
     }
 
-    QueueRecord livingOn(String node) {
+    /** The same on another node. */
+    public QueueRecord livingOn(String node) {
         return new QueueRecord(id, vhost, name, durable, autoDelete, exclusiveOwner, arguments, createdBy, node);
     }
 

@@ -22,6 +22,8 @@ final class QueueState {
     }
 
     QueueState livingOn(String node) {
-        return new QueueState(record.livingOn(node), settings, asDestination);
+        QueueState moved = new QueueState(record.livingOn(node), settings, asDestination);
+        moved.reachable = reachable;
+        return moved;
     }
 }

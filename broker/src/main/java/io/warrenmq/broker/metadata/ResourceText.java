@@ -13,9 +13,12 @@ public final class ResourceText {
         return "queue '" + name + "' in vhost '" + vhost + "'";
     }
 
+    /** How {@link #homeNodeDown} begins. */
+    public static final String HOME_NODE = "home node '";
+
     /** What a client gets that names a queue of a node that does not run, or cannot be reached. */
     public static String homeNodeDown(QueueRecord queue) {
-        return "home node '" + queue.home() + "' of " + (queue.durable() ? "durable " : "")
+        return HOME_NODE + queue.home() + "' of " + (queue.durable() ? "durable " : "")
                 + queue(queue.vhost(), queue.name()) + " is down or inaccessible";
     }
 

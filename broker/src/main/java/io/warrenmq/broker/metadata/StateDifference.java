@@ -25,7 +25,7 @@ final class StateDifference {
             Change old = known.get(key(change));
             kept.add(key(change));
             if (!change.equals(old)) {
-                additions.add(old == null ? change : changed(change));
+                additions.addAll(old == null ? List.of(change) : changed(old, change));
             }
         }
         List<Change> changes = new ArrayList<>();
@@ -42,7 +42,8 @@ final class StateDifference {
             case Change.VirtualHostPut c -> new Key("vhost", List.of(c.vhost().name()));
             case Change.VirtualHostLimited c -> new Key("limits", List.of(c.vhost()));
             case Change.ExchangeAdded c -> c.exchange();
-            case Change.QueueAdded c -> c.queue();
+            // One that has moved to another node is the same queue.
+            case Change.QueueAdded c -> c.queue().livingOn("");
             case Change.BindingAdded c -> c.binding();
             case Change.PolicyPut c ->
                 new Key(
@@ -78,12 +79,23 @@ final class StateDifference {
 
     private record Key(String kind, List<Object> names) {}
 
-    private static Change changed(Change change) {
+    private static List<Change> changed(Change before, Change change) {
         return switch (change) {
-            case Change.ExchangeAdded c -> new Change.ExchangeConfigured(c.exchange(), c.alternateExchange());
-            case Change.QueueAdded c -> new Change.QueueConfigured(c.queue(), c.settings());
-            default -> change;
+            case Change.ExchangeAdded c -> List.of(new Change.ExchangeConfigured(c.exchange(), c.alternateExchange()));
+            case Change.QueueAdded c -> changed((Change.QueueAdded) before, c);
+            default -> List.of(change);
         };
+    }
+
+    private static List<Change> changed(Change.QueueAdded before, Change.QueueAdded after) {
+        List<Change> changes = new ArrayList<>();
+        if (!before.settings().equals(after.settings())) {
+            changes.add(new Change.QueueConfigured(after.queue(), after.settings()));
+        }
+        if (!before.queue().equals(after.queue())) {
+            changes.add(new Change.QueueMoved(after.queue(), after.settings()));
+        }
+        return changes;
     }
 
     private static Optional<Change> removal(Change change) {

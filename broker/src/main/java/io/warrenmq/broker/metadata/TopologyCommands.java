@@ -288,8 +288,22 @@ final class TopologyCommands {
     }
 
     private static QueueSettings settings(VirtualHostState vhost, QueueRecord queue) {
-        return EffectivePolicy.ofQueue(queue, vhost.policies, vhost.operatorPolicies)
+        QueueSettings settings = EffectivePolicy.ofQueue(queue, vhost.policies, vhost.operatorPolicies)
                 .settings(queue.arguments());
+        // An exclusive queue goes with its connection: nobody could use a copy of it.
+        return queue.exclusive() ? settings.withoutMirrors() : settings;
+    }
+
+    /** Another node has the queue from now on. */
+    void move(VirtualHostState vhost, String name, String home, Effects effects) {
+        QueueState queue = vhost.queues.get(name);
+        if (queue != null && !queue.record.home().equals(home)) {
+            QueueState moved = queue.livingOn(home);
+            vhost.queues.put(name, moved);
+            homes.removed(queue.record);
+            homes.added(moved.record);
+            effects.change(new Change.QueueMoved(moved.record, moved.settings));
+        }
     }
 
     private static Optional<String> alternateExchange(VirtualHostState vhost, ExchangeRecord exchange) {

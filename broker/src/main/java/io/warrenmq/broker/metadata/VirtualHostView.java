@@ -156,6 +156,16 @@ final class VirtualHostView implements VirtualHost, Topology {
         return entry;
     }
 
+    /** Bindings keep the entry that they have: it is equal, and leads to the same endpoint. */
+    void moveQueue(QueueRecord queue, QueueHost host) {
+        QueueEntry entry = queues.get(queue.name());
+        if (entry != null) {
+            queues.put(queue.name(), new QueueEntry(queue, entry.endpoint()));
+            host.moved(entry.endpoint(), queue);
+            changed();
+        }
+    }
+
     /** What leads to a queue that cannot be reached leaves the tables, as if the queue were not there. */
     void reach(Change.QueueReachable change, QueueHost host) {
         String name = change.queue().name();

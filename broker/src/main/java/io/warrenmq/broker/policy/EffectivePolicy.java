@@ -5,6 +5,7 @@ import io.warrenmq.broker.metadata.QueueLocator;
 import io.warrenmq.broker.metadata.QueueRecord;
 import io.warrenmq.broker.policy.PolicyKey.On;
 import io.warrenmq.broker.queue.QueueSettings;
+import io.warrenmq.broker.queue.QueueSettings.Mirroring;
 import io.warrenmq.broker.queue.QueueSettings.Overflow;
 import io.warrenmq.wire.FieldTable;
 import java.util.HashMap;
@@ -68,6 +69,7 @@ public record EffectivePolicy(Optional<String> policy, Optional<String> operator
                         ? Optional.of(new QueueSettings.Quorum(
                                 deliveryLimit(arguments), deadLettersAtLeastOnce(arguments, overflow)))
                         : Optional.empty(),
+                quorum ? Optional.empty() : mirroring(),
                 policy,
                 operatorPolicy);
     }
@@ -77,6 +79,26 @@ public record EffectivePolicy(Optional<String> policy, Optional<String> operator
         return text(definition, PolicyKey.QUEUE_MASTER_LOCATOR)
                 .or(() -> text(definition, PolicyKey.QUEUE_LEADER_LOCATOR))
                 .flatMap(QueueLocator::of);
+    }
+
+    private Optional<Mirroring> mirroring() {
+        Optional<Mirroring.Mode> mode = text(definition, PolicyKey.HA_MODE).map(name -> switch (name) {
+            case "exactly" -> Mirroring.Mode.EXACTLY;
+            case "nodes" -> Mirroring.Mode.NODES;
+            default -> Mirroring.Mode.ALL;
+        });
+        return mode.map(asked -> new Mirroring(
+                asked,
+                (int) Math.min(number(PolicyKey.HA_PARAMS).orElse(1), Integer.MAX_VALUE),
+                mirrorNodes(),
+                says(PolicyKey.HA_SYNC_MODE, "automatic", false),
+                (int) Math.min(number(PolicyKey.HA_SYNC_BATCH_SIZE).orElse(0), Integer.MAX_VALUE),
+                says(PolicyKey.HA_PROMOTE_ON_SHUTDOWN, "always", false),
+                says(PolicyKey.HA_PROMOTE_ON_FAILURE, "always", true)));
+    }
+
+    private boolean says(PolicyKey key, String word, boolean otherwise) {
+        return text(definition, key).map(word::equals).orElse(otherwise);
     }
 
     /** The nodes to which {@code ha-mode: nodes} limits a queue; empty for no limit. */

@@ -41,6 +41,14 @@ public interface DeliverySink {
     void cancelled();
 
     /**
+     * The queue has moved to another node, where this consumer is not known yet; called on the queue's loop. What was
+     * delivered comes again. Who does not follow its queue has lost it.
+     */
+    default void moved() {
+        cancelled();
+    }
+
+    /**
      * A delivery of it is unacknowledged for longer than the queue's consumer timeout allows; called on the queue's
      * loop. The channel is then closed with 406. A sink whose channel watches the age of its deliveries itself ignores
      * it.

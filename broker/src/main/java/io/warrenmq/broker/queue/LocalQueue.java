@@ -13,8 +13,10 @@ import io.warrenmq.store.SpillBatch;
 import io.warrenmq.store.memory.Chunk;
 import io.warrenmq.store.memory.ChunkPool;
 import io.warrenmq.store.memory.MessageRecord;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>Everything is owned by that loop except {@link #statistics}, which reads figures that may be a little old. What
  * the store's threads have to say comes by {@link StoreReplies}.
  */
-final class LocalQueue extends TurnParticipant implements HomeQueue, Recoverable {
+final class LocalQueue extends TurnParticipant implements ReplicatedQueue, Recoverable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalQueue.class);
 
     private enum Life {
@@ -35,6 +37,8 @@ final class LocalQueue extends TurnParticipant implements HomeQueue, Recoverable
     }
 
     private final QueueRecord record;
+    private final long storeId;
+    private final Consumer<LocalQueue> whenGone;
     private final QueueLoop home;
     private final Loop loop;
     private final ChunkPool chunks;
@@ -53,10 +57,32 @@ final class LocalQueue extends TurnParticipant implements HomeQueue, Recoverable
     private volatile long lastUsedMs;
 
     private Life life = Life.OPEN;
+    private @Nullable Replication replication;
+    /** Not so for a copy of a queue that another node serves. */
+    private boolean serving = true;
+    /** Dead letters whose targets had them while another node served. */
+    private final LongQueue lateDeadLetters = new LongQueue();
+    /** Taken while mirrors were behind; given back when they are not. */
+    private final ArrayDeque<PublishBatch> heldBack = new ArrayDeque<>(0);
+
     private boolean dirty;
     private boolean hadConsumer;
 
     LocalQueue(QueueRecord record, QueueSettings settings, QueueLoop home, QueueServices services) {
+        this(record, settings, home, services, record.id(), _ -> {});
+    }
+
+    /** @param storeId by which the store knows it; no two copies of a queue on one node ever have the same */
+    LocalQueue(
+            QueueRecord record,
+            QueueSettings settings,
+            QueueLoop home,
+            QueueServices services,
+            long storeId,
+            Consumer<LocalQueue> whenGone) {
+        this.storeId = storeId;
+        this.whenGone = whenGone;
+        home.queues.incrementAndGet();
         this.record = record;
         this.settings = settings;
         this.home = home;
@@ -69,7 +95,7 @@ final class LocalQueue extends TurnParticipant implements HomeQueue, Recoverable
         this.residency = new Residency(
                 core,
                 loop,
-                () -> services.store().openQueue(id(), record.durable(), new StoreReplies(this)),
+                () -> services.store().openQueue(storeId, record.durable(), new StoreReplies(this)),
                 services.memoryPressed());
         this.commits = new Commits(home);
         this.answers = new Answers(loop);
@@ -192,15 +218,21 @@ final class LocalQueue extends TurnParticipant implements HomeQueue, Recoverable
     public void settleDurably(SettleBatch batch, Loop replyLoop, Runnable committedTask) {
         order.run(() -> {
             settleNow(batch);
-            commits.await(life == Life.GONE ? 0 : core.flushSettlements(), replyLoop, committedTask);
+            if (life == Life.GONE || replication == null) {
+                commits.await(life == Life.GONE ? 0 : core.flushSettlements(), replyLoop, committedTask);
+            } else {
+                long operation = core.flushSettlements();
+                commits.await(
+                        core.lastLogged(), loop, () -> commits.awaitReplicated(operation, replyLoop, committedTask));
+            }
         });
     }
 
     @Override
     public void purge(Loop replyLoop, Consumer<QueueOutcome> reply) {
         order.run(() -> {
-            if (life == Life.GONE) {
-                answers.give(replyLoop, reply, new QueueOutcome.Gone());
+            if (isAway()) {
+                answers.give(replyLoop, reply, away());
                 return;
             }
             long removed = core.purge();
@@ -215,20 +247,15 @@ final class LocalQueue extends TurnParticipant implements HomeQueue, Recoverable
             if (renewLease) {
                 renewLease();
             }
-            answers.give(
-                    replyLoop,
-                    reply,
-                    life == Life.GONE
-                            ? new QueueOutcome.Gone()
-                            : done(core.index().ready()));
+            answers.give(replyLoop, reply, isAway() ? away() : done(core.index().ready()));
         });
     }
 
     @Override
     public void delete(boolean ifUnused, boolean ifEmpty, Loop replyLoop, Consumer<QueueOutcome> reply) {
         order.run(() -> {
-            if (life == Life.GONE) {
-                answers.give(replyLoop, reply, new QueueOutcome.Gone());
+            if (isAway()) {
+                answers.give(replyLoop, reply, away());
             } else if (ifUnused && core.consumers().count() > 0) {
                 answers.give(replyLoop, reply, new QueueOutcome.InUse());
             } else if (ifEmpty && core.index().ready() > 0) {
@@ -278,6 +305,11 @@ final class LocalQueue extends TurnParticipant implements HomeQueue, Recoverable
         core.recoverFloor(next);
     }
 
+    /** It is a copy of a queue that another node serves; before {@link #open}. */
+    void restFromTheStart() {
+        serving = false;
+    }
+
     /** Begins to serve, after recovery too. */
     @Override
     public void start() {
@@ -290,8 +322,8 @@ final class LocalQueue extends TurnParticipant implements HomeQueue, Recoverable
     void configure(QueueSettings changed) {
         order.run(() -> {
             settings = changed;
-            if (life == Life.GONE) {
-                return;
+            if (isAway()) {
+                return; // a copy is told when it is to serve
             }
             reportOverflow(changed);
             deadlines.configure(changed, loop.nowMs());
@@ -328,7 +360,9 @@ final class LocalQueue extends TurnParticipant implements HomeQueue, Recoverable
 
     /** All targets of a dead letter have it. */
     void deadLettered(long position) {
-        if (life != Life.GONE) {
+        if (!serving) {
+            lateDeadLetters.add(position);
+        } else if (life != Life.GONE) {
             core.deadLettered(position);
             touch();
         }
@@ -348,6 +382,12 @@ final class LocalQueue extends TurnParticipant implements HomeQueue, Recoverable
         if (life == Life.GONE) {
             return;
         }
+        if (!serving) {
+            core.submit(false);
+            tellReplication();
+            trim();
+            return;
+        }
         long nowMs = loop.nowMs();
         boolean more;
         order.enter();
@@ -361,9 +401,8 @@ final class LocalQueue extends TurnParticipant implements HomeQueue, Recoverable
         deadLetters.publish(residency);
         core.submit(commits.takeUrgent());
         commits.seal();
-        if (core.index().isEmpty()) {
-            core.index().trim();
-        }
+        tellReplication();
+        trim();
         lastUsedMs = nowMs;
         deadlines.arm(nowMs);
         if (more) {
@@ -372,15 +411,59 @@ final class LocalQueue extends TurnParticipant implements HomeQueue, Recoverable
     }
 
     private void publishNow(PublishBatch batch) {
+        boolean held = false;
         try {
             if (life == Life.GONE) {
                 swallow(batch);
+            } else if (!serving) {
+                refuse(batch);
             } else {
                 take(batch);
+                Replication follower = replication;
+                held = follower != null && follower.isBehind();
             }
         } finally {
-            batch.release();
+            if (held) {
+                heldBack.add(batch);
+            } else {
+                batch.release();
+            }
         }
+    }
+
+    /** Another node serves: nobody knows here what becomes of the messages. */
+    private void refuse(PublishBatch batch) {
+        ConfirmSink publisher = batch.publisher();
+        for (int i = 0; i < batch.count(); i++) {
+            loop.releaser().release(batch.location(i));
+            long sequence = batch.confirmSequence(i);
+            if (sequence != 0) {
+                publisher.loop().post(() -> publisher.unanswered(sequence, sequence));
+            }
+        }
+    }
+
+    private void trim() {
+        if (core.index().isEmpty()) {
+            core.index().trim();
+        }
+    }
+
+    private void tellReplication() {
+        Replication follower = replication;
+        if (follower != null) {
+            follower.turnEnds(core.lastEnqueued());
+        }
+    }
+
+    private boolean isAway() {
+        return life == Life.GONE || !serving;
+    }
+
+    private QueueOutcome away() {
+        return life == Life.GONE
+                ? new QueueOutcome.Gone()
+                : new QueueOutcome.Failed(this + ": " + QueueOutcome.Failed.MOVED, null);
     }
 
     private void take(PublishBatch batch) {
@@ -428,8 +511,8 @@ final class LocalQueue extends TurnParticipant implements HomeQueue, Recoverable
     }
 
     private void consumeNow(DeliverySink sink, ConsumerSpec spec, Loop replyLoop, Consumer<QueueOutcome> reply) {
-        if (life != Life.OPEN) {
-            answers.give(replyLoop, reply, new QueueOutcome.Gone());
+        if (life != Life.OPEN || !serving) {
+            answers.give(replyLoop, reply, serving ? new QueueOutcome.Gone() : away());
         } else if (core.consumers().refuses(spec.exclusive())) {
             answers.give(replyLoop, reply, new QueueOutcome.ExclusiveUse());
         } else if (!core.consumers().add(sink, spec)) {
@@ -470,7 +553,7 @@ final class LocalQueue extends TurnParticipant implements HomeQueue, Recoverable
     }
 
     private void settleNow(SettleBatch batch) {
-        if (life == Life.GONE) {
+        if (isAway()) {
             return;
         }
         order.enter();
@@ -483,8 +566,8 @@ final class LocalQueue extends TurnParticipant implements HomeQueue, Recoverable
     }
 
     private void getNow(WaitingGets.Get get) {
-        if (life == Life.GONE) {
-            answers.give(get.replyLoop(), get.reply(), new QueueOutcome.Gone());
+        if (isAway()) {
+            answers.give(get.replyLoop(), get.reply(), away());
             return;
         }
         renewLease();
@@ -505,7 +588,7 @@ final class LocalQueue extends TurnParticipant implements HomeQueue, Recoverable
 
     /** Consumers get what is there as if they had been served when it came or when they got room. */
     private void dispatchIfDirty() {
-        if (dirty) {
+        if (dirty && serving) {
             order.enter();
             try {
                 core.dispatch(loop.nowMs());
@@ -540,6 +623,11 @@ final class LocalQueue extends TurnParticipant implements HomeQueue, Recoverable
             return;
         }
         life = Life.GONE;
+        core.replicate(null);
+        replication = null;
+        commits.replicate(null);
+        giveBackHeld();
+        whenGone.accept(this);
         home.queues.decrementAndGet();
         deadlines.close();
         List<Subscription> all = core.consumers().all();
@@ -558,6 +646,9 @@ final class LocalQueue extends TurnParticipant implements HomeQueue, Recoverable
 
     private void timerFired() {
         long nowMs = loop.nowMs();
+        if (isAway()) {
+            return;
+        }
         if (life == Life.OPEN && deadlines.leaseIsOver(nowMs)) {
             LOG.debug("{} expired", this);
             deleteNow(outcome -> {});
@@ -565,6 +656,113 @@ final class LocalQueue extends TurnParticipant implements HomeQueue, Recoverable
         }
         deadlines.reportLate(nowMs);
         touch();
+    }
+
+    // ---- mirrors
+
+    @Override
+    public void replicate(Replication follower) {
+        core.replicate(follower);
+        commits.replicate(follower);
+        replication = follower;
+        follower.logged(commits.committed());
+        touch();
+    }
+
+    @Override
+    public void endReplication() {
+        if (replication == null || life == Life.GONE) {
+            return;
+        }
+        core.replicate(null);
+        replication = null;
+        commits.endReplication(core.lastLogged());
+        giveBackHeld();
+        serve(settings);
+    }
+
+    @Override
+    public void serve(QueueSettings asOfNow) {
+        if (life == Life.GONE) {
+            return;
+        }
+        serving = true;
+        settings = asOfNow;
+        while (!lateDeadLetters.isEmpty()) {
+            core.deadLettered(lateDeadLetters.remove());
+        }
+        deadlines.configure(asOfNow, loop.nowMs());
+        order.enter();
+        try {
+            core.configure(asOfNow, loop.nowMs());
+        } finally {
+            order.leave();
+        }
+        renewLease();
+        touch();
+    }
+
+    @Override
+    public void rest() {
+        if (life == Life.GONE || !serving) {
+            return;
+        }
+        serving = false;
+        deadlines.close();
+        gets.refuse();
+        List<Subscription> lost = List.copyOf(core.consumers().registered());
+        order.enter();
+        try {
+            core.dropConsumers();
+        } finally {
+            order.leave();
+        }
+        refreshConsumersView();
+        lost.forEach(subscription -> subscription.sink.moved());
+        commits.abandonReplicated();
+        giveBackHeld();
+        touch();
+    }
+
+    @Override
+    public void confirmed(long operation) {
+        commits.replicated(operation);
+    }
+
+    @Override
+    public void caughtUp() {
+        giveBackHeld();
+    }
+
+    private void giveBackHeld() {
+        while (!heldBack.isEmpty()) {
+            heldBack.remove().release();
+        }
+    }
+
+    @Override
+    public void turnEnd() {
+        touch();
+    }
+
+    @Override
+    public QueueCopyContent content() {
+        return new LocalContent(this, core, loop);
+    }
+
+    @Override
+    public void discard() {
+        terminateNow();
+    }
+
+    @Override
+    public boolean isServing() {
+        return serving && life != Life.GONE;
+    }
+
+    @Override
+    public long storeId() {
+        return storeId;
     }
 
     private void renewLease() {

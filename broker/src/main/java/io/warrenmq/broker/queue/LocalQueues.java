@@ -14,7 +14,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,11 @@ public final class LocalQueues implements QueueHost {
     private final QueueServices services;
     private final ConcurrentHashMap<Long, LocalQueue> queues = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Long, DelayedMessages> delayed = new ConcurrentHashMap<>();
+    /** By the ids of the store: queues that serve, and copies of queues that other nodes serve. */
+    private final ConcurrentHashMap<Long, LocalQueue> stored = new ConcurrentHashMap<>();
+    /** By which the store knows the copy that this node has of a queue. */
+    private LongUnaryOperator storeIds = LongUnaryOperator.identity();
+
     private volatile boolean started;
     /** Lanes of queues and stores whose id the store may know from before begin here. */
     private volatile long floor;
@@ -50,15 +57,61 @@ public final class LocalQueues implements QueueHost {
         return createAt(started ? placement.created(near) : placement.recovered(record.id()), record, settings);
     }
 
+    /** By which the store knows queues that have moved from node to node; before the first is created. */
+    public void storeIds(LongUnaryOperator byQueueId) {
+        storeIds = byQueueId;
+    }
+
+    /**
+     * An empty copy of a queue that another node serves.
+     *
+     * @param storeId never used before, unless it is to be recovered
+     * @param loop on which it is to live, if there is a reason for one
+     */
+    public ReplicatedQueue copy(QueueRecord record, QueueSettings settings, long storeId, OptionalInt loop) {
+        QueueLoop home = loop.isPresent() ? loops.get(loop.getAsInt()) : placement.recovered(record.id());
+        LocalQueue queue = new LocalQueue(record, settings, home, services, storeId, this::gone);
+        queue.restFromTheStart();
+        stored.put(storeId, queue);
+        if (started) {
+            queue.open();
+            queue.start();
+        }
+        return queue;
+    }
+
+    /** The queue of this id, if it lives here, for those who mirror it; callable from any thread. */
+    public Optional<ReplicatedQueue> replicated(long id) {
+        return Optional.ofNullable(queues.get(id));
+    }
+
+    /** A copy that was made here is the queue from now on; callable from any thread. */
+    public void serves(ReplicatedQueue queue) {
+        LocalQueue local = stored.get(queue.storeId());
+        if (local != null) {
+            queues.put(queue.id(), local);
+        }
+    }
+
+    /** A queue is a copy from now on, or gone; callable from any thread. */
+    public void servesNoMore(ReplicatedQueue queue) {
+        queues.computeIfPresent(queue.id(), (_, known) -> known.storeId() == queue.storeId() ? null : known);
+    }
+
+    private void gone(LocalQueue queue) {
+        stored.remove(queue.storeId());
+    }
+
     /** On the loop with this index. */
     LocalQueue createAt(int loopIndex, QueueRecord record, QueueSettings settings) {
         return createAt(loops.get(loopIndex), record, settings);
     }
 
     private LocalQueue createAt(QueueLoop home, QueueRecord record, QueueSettings settings) {
-        LocalQueue queue = new LocalQueue(record, settings, home, services);
-        home.queues.incrementAndGet();
+        LocalQueue queue =
+                new LocalQueue(record, settings, home, services, storeIds.applyAsLong(record.id()), this::gone);
         queues.put(record.id(), queue);
+        stored.put(queue.storeId(), queue);
         if (started) {
             queue.open();
             queue.start();
@@ -78,8 +131,24 @@ public final class LocalQueues implements QueueHost {
     public void delete(QueueEndpoint queue) {
         LocalQueue local = queues.remove(queue.id());
         if (local != null) {
+            if (!started) {
+                stored.remove(local.storeId());
+            }
             local.terminate();
         }
+    }
+
+    /** A queue that this node had is another's, and nothing of it was recovered yet: nothing is to be. */
+    public void forget(long id) {
+        LocalQueue local = queues.remove(id);
+        if (local != null) {
+            stored.remove(local.storeId());
+        }
+    }
+
+    /** Whether queues have been recovered and serve. */
+    public boolean isStarted() {
+        return started;
     }
 
     /** Takes what survived in the store; between the replay of the metadata and {@link #start}. */
@@ -121,13 +190,13 @@ public final class LocalQueues implements QueueHost {
     }
 
     private List<Recoverable> recoverables() {
-        List<Recoverable> all = new ArrayList<>(queues.values());
+        List<Recoverable> all = new ArrayList<>(stored.values());
         all.addAll(delayed.values());
         return all;
     }
 
     private @Nullable Recoverable recoverable(long id) {
-        Recoverable queue = queues.get(id);
+        Recoverable queue = stored.get(id);
         return queue != null ? queue : delayed.get(id);
     }
 

@@ -61,6 +61,35 @@ final class PendingConfirms {
         }
     }
 
+    /** All of them wait for this operation of another count. */
+    void moveTo(PendingConfirms other, long operation) {
+        while (count > 0) {
+            ConfirmSink publisher = publishers[first];
+            for (long sequence = from[first]; publisher != null && sequence <= to[first]; sequence++) {
+                other.add(publisher, sequence, operation);
+            }
+            publishers[first] = null;
+            first = slot(1);
+            count--;
+        }
+        other.seal();
+    }
+
+    /** Nobody knows what becomes of these: their publishers are told so, on their loops. */
+    void abandon() {
+        while (count > 0) {
+            ConfirmSink publisher = publishers[first];
+            if (publisher != null) {
+                long firstSequence = from[first];
+                long lastSequence = to[first];
+                publisher.loop().post(() -> publisher.unanswered(firstSequence, lastSequence));
+            }
+            publishers[first] = null;
+            first = slot(1);
+            count--;
+        }
+    }
+
     boolean isEmpty() {
         return count == 0;
     }

@@ -77,6 +77,16 @@ final class QueueCore {
         this.maxLane = Math.min(settings.maxPriority(), Position.LANES - 1);
     }
 
+    /** Others hold this queue too from now on, or, with null, not any more. */
+    void replicate(@Nullable Replication replication) {
+        log.replicate(replication);
+    }
+
+    /** Index of the last operation of this queue in its own log. */
+    long lastLogged() {
+        return log.flushLog();
+    }
+
     /** The log of the queue; a durable queue has it before the first message, others when they first spill. */
     void log(QueueLog queueLog) {
         log.open(queueLog);
@@ -155,6 +165,112 @@ final class QueueCore {
         index.floor(floor);
     }
 
+    // ---- a copy that follows another node: nothing is decided here
+
+    /**
+     * Takes a message at the place that the owner gave it.
+     *
+     * @param expiresAtMs as the owner counted
+     */
+    void copyEnqueue(
+            long position, long location, long expiresAtMs, int bodySizeBytes, boolean persistent, boolean seen) {
+        int laneNumber = Position.lane(position);
+        Lane lane = index.lane(laneNumber);
+        if (Position.count(position) < lane.next()) {
+            throw new IllegalStateException("position " + Long.toHexString(position) + " is behind " + lane.next());
+        }
+        lane.restoreNext(Position.count(position));
+        boolean logged = durable && persistent;
+        int flags = (logged ? EntryFlags.DURABLE : 0) | (seen ? EntryFlags.REDELIVERED : 0);
+        index.append(laneNumber, location, expiresAtMs, bodySizeBytes, flags);
+        log.enqueue(position, location, expiresAtMs, false, logged);
+    }
+
+    /** Messages of one lane that the owner does not have any more, as far as they are here. */
+    void copySettle(long first, long last) {
+        eachLive(first, last, (position, entry) -> {
+            int flags = memory.flags(entry);
+            if (EntryFlags.is(flags, EntryFlags.READY)) {
+                releaseMemory(entry);
+                index.readyToSettled(position, entry);
+                settled(position, flags);
+            }
+        });
+    }
+
+    /** Messages of one lane that the owner handed out. */
+    void copyDelivered(long first, long last) {
+        eachLive(first, last, (_, entry) -> memory.flags(entry, memory.flags(entry) | EntryFlags.REDELIVERED));
+    }
+
+    /** Does something with a message. */
+    interface Each {
+        void accept(long position, long entry);
+    }
+
+    private void eachLive(long first, long last, Each each) {
+        Lane lane = index.laneOrNull(Position.lane(first));
+        if (lane == null) {
+            return;
+        }
+        long end = Math.min(Position.count(last) + 1, lane.next());
+        for (long count = lane.nextLive(Position.count(first), end);
+                count < end;
+                count = lane.nextLive(count + 1, end)) {
+            each.accept(Position.of(lane.number(), count), lane.entry(count));
+        }
+    }
+
+    /** The highest count that a lane has given out, plus one. */
+    long highestNext() {
+        long highest = floor;
+        for (int i = 0; i < index.laneCount(); i++) {
+            Lane lane = index.laneOrNull(i);
+            if (lane != null) {
+                highest = Math.max(highest, lane.next());
+            }
+        }
+        return highest;
+    }
+
+    /** All lanes go on at this count at least. */
+    void beginLanesAt(long count) {
+        floor = Math.max(floor, count);
+        index.floor(floor);
+        for (int i = 0; i < index.laneCount(); i++) {
+            Lane lane = index.laneOrNull(i);
+            if (lane != null) {
+                lane.restoreNext(count);
+            }
+        }
+    }
+
+    /** What consumers have goes back to its place, and the consumers are no more; nothing is decided. */
+    void dropConsumers() {
+        for (Subscription subscription : List.copyOf(consumers.registered())) {
+            consumers.cancel(subscription.sink);
+        }
+        for (Subscription subscription : consumers.all()) {
+            LongQueue positions = new LongQueue();
+            index.eachUnacked(subscription.slot, positions::add);
+            while (!positions.isEmpty()) {
+                long position = positions.remove();
+                long entry = index.entry(position);
+                int flags = memory.flags(entry);
+                subscription.settled(EntryFlags.epoch(flags));
+                index.unackedToReady(position, entry, EntryFlags.requeued(flags));
+            }
+            consumers.forgetIfDone(subscription);
+        }
+    }
+
+    /** Index of the last message in the queue's own log. */
+    long lastEnqueued() {
+        return log.lastEnqueued();
+    }
+
+    // ---- publishing
+
     /**
      * A message comes in, with one reference to its memory.
      *
@@ -181,7 +297,7 @@ final class QueueCore {
         }
         int entryFlags = persistent ? EntryFlags.DURABLE : 0;
         long position = index.append(lane, location, expiresAtMs, bodySizeBytes, entryFlags);
-        long operation = persistent ? log.enqueue(position, location, expiresAtMs, shared) : ACCEPTED;
+        long operation = log.enqueue(position, location, expiresAtMs, shared, persistent);
         if (limits.exceededBy(index.ready(), index.readyBytes())) {
             dropSurplus();
         }
@@ -203,7 +319,7 @@ final class QueueCore {
         boolean persistent = durable && (flags & MessageRecord.PERSISTENT) != 0;
         long position = index.append(0, location, dueMs, bodySizeBytes, persistent ? EntryFlags.DURABLE : 0);
         positionSink.accept(position);
-        return persistent ? log.enqueue(position, location, dueMs, shared) : ACCEPTED;
+        return log.enqueue(position, location, dueMs, shared, persistent);
     }
 
     /** A stored message is on its way elsewhere; {@link #deadLettered} ends it. */
@@ -416,7 +532,8 @@ final class QueueCore {
         }
         int flags = EntryFlags.unacked(persistent ? EntryFlags.DURABLE : 0, consumer.slot, epoch);
         long position = index.appendUnacked(lane, location, expiresAtMs, bodySizeBytes, flags);
-        long operation = persistent ? log.enqueue(position, location, expiresAtMs, shared) : ACCEPTED;
+        long operation = log.enqueue(position, location, expiresAtMs, shared, persistent);
+        log.delivered(position);
         consumer.delivered(epoch);
         consumer.sink.deliver(position, location, false);
         consumers.served(consumer);
@@ -442,6 +559,9 @@ final class QueueCore {
             log.settled(position, flags);
         } else {
             index.headToUnacked(position, entry, EntryFlags.unacked(flags, subscription.slot, epoch));
+            if ((flags & EntryFlags.REDELIVERED) == 0) {
+                log.delivered(position);
+            }
             subscription.delivered(epoch);
         }
         hand(subscription.sink, position, location, flags, subscription.noAck);

@@ -29,5 +29,12 @@ public sealed interface QueueOutcome {
     record Gone() implements QueueOutcome {}
 
     /** The queue cannot serve now; {@code reason} is for the reply text. */
-    record Failed(String reason, @Nullable Throwable cause) implements QueueOutcome {}
+    record Failed(String reason, @Nullable Throwable cause) implements QueueOutcome {
+        /** How a reason ends that is over in a moment: who asks again finds the queue. */
+        public static final String MOVED = "the queue has just moved to another node; try again";
+
+        public boolean hasMoved() {
+            return reason.endsWith(MOVED);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.warrenmq.broker.queue;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -18,6 +19,7 @@ import java.util.OptionalLong;
  * @param singleActiveConsumer one consumer at a time
  * @param consumerTimeoutMs limit for the age of an unacknowledged delivery
  * @param quorum what only a quorum queue has; absent for a classic one
+ * @param mirroring copies on other nodes that a policy asks for; of no effect on a node that stands alone
  * @param policy name of the policy in effect, for listings
  * @param operatorPolicy name of the operator policy in effect, for listings
  */
@@ -33,6 +35,7 @@ public record QueueSettings(
         boolean singleActiveConsumer,
         OptionalLong consumerTimeoutMs,
         Optional<Quorum> quorum,
+        Optional<Mirroring> mirroring,
         Optional<String> policy,
         Optional<String> operatorPolicy) {
     /**
@@ -46,6 +49,58 @@ public record QueueSettings(
     public record Quorum(long deliveryLimit, boolean deadLettersAtLeastOnce) {
         /** The limit of a queue for which neither its arguments nor a policy name one. */
         public static final long DEFAULT_DELIVERY_LIMIT = 20;
+    }
+
+    /**
+     * Copies on other nodes.
+     *
+     * @param mode ha-mode
+     * @param copies ha-params of {@link Mode#EXACTLY}: how many nodes have one, the owner included
+     * @param nodes ha-params of {@link Mode#NODES}
+     * @param automaticSync ha-sync-mode automatic: new copies get what is in the queue already
+     * @param syncBatchSize ha-sync-batch-size: messages in one go, 0 for the default
+     * @param promoteOnShutdown ha-promote-on-shutdown always
+     * @param promoteOnFailure ha-promote-on-failure always
+     */
+    public record Mirroring(
+            Mode mode,
+            int copies,
+            List<String> nodes,
+            boolean automaticSync,
+            int syncBatchSize,
+            boolean promoteOnShutdown,
+            boolean promoteOnFailure) {
+        public Mirroring {
+            nodes = List.copyOf(nodes);
+        }
+
+        /** ha-mode. */
+        public enum Mode {
+            ALL,
+            EXACTLY,
+            NODES
+        }
+    }
+
+    /** The same without copies on other nodes. */
+    public QueueSettings withoutMirrors() {
+        return mirroring.isEmpty()
+                ? this
+                : new QueueSettings(
+                        messageTtlMs,
+                        expiresMs,
+                        maxLength,
+                        maxLengthBytes,
+                        overflow,
+                        deadLetterExchange,
+                        deadLetterRoutingKey,
+                        maxPriority,
+                        singleActiveConsumer,
+                        consumerTimeoutMs,
+                        quorum,
+                        Optional.empty(),
+                        policy,
+                        operatorPolicy);
     }
 
     /** x-overflow. */
@@ -68,6 +123,7 @@ public record QueueSettings(
                 0,
                 false,
                 OptionalLong.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());

@@ -253,6 +253,36 @@ final class Residency {
         load(batch);
     }
 
+    /** Reads back what a copy of the queue is to be made of, from a message on that is not in memory. */
+    void loadForCopy(Lane lane, long from) {
+        if (loadsInFlight >= LOADS_IN_FLIGHT) {
+            return; // its end brings the queue back here
+        }
+        IndexPages memory = core.index().memory();
+        LoadBatch batch = new LoadBatch();
+        long bytes = 0;
+        long end = lane.next();
+        for (long count = from;
+                count < end && batch.count() < WINDOW_MESSAGES && bytes < WINDOW_BYTES;
+                count = lane.nextLive(count + 1, end)) {
+            long entry = lane.entry(count);
+            addIfAbsent(batch, memory, Position.of(lane.number(), count), entry);
+            bytes += memory.bodySizeBytes(entry);
+        }
+        load(batch);
+    }
+
+    /** A message was copied: what only came into memory for that leaves it again. */
+    void copied(long position, long entry) {
+        MessageIndex index = core.index();
+        int flags = index.memory().flags(entry);
+        if (EntryFlags.is(flags, EntryFlags.READY)
+                && (flags & EntryFlags.IN_SEGMENT) != 0
+                && isFar(position, index.head())) {
+            evict(position, entry);
+        }
+    }
+
     void loaded(LoadBatch batch, boolean gone) {
         loadsInFlight--;
         MessageIndex index = core.index();

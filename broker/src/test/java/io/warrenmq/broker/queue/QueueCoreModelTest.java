@@ -568,6 +568,7 @@ class QueueCoreModelTest {
                     OptionalLong.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.empty());
         }
 

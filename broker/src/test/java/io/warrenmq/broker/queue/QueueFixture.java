@@ -301,6 +301,7 @@ final class QueueFixture {
                     consumerTimeout,
                     quorum,
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.empty());
         }
     }

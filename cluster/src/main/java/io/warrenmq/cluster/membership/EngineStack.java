@@ -32,6 +32,8 @@ final class EngineStack {
     static List<Protocol> of(EngineSettings settings, Consumer<Map<Address, View>> seenAcrossSplit) {
         InetAddress address = settings.bind().getAddress();
         TCP transport = new TCP();
+        // Two small frames in a row, an answer and a mirror's operations say, would wait 40 ms for an acknowledgement.
+        transport.tcpNodelay(true);
         transport.setBindAddress(address);
         transport.setBindPort(settings.bind().getPort());
         transport.setPortRange(0);

@@ -14,11 +14,16 @@ import io.warrenmq.broker.metadata.MetadataView;
 import io.warrenmq.broker.metadata.Placement;
 import io.warrenmq.broker.metadata.QueueEntry;
 import io.warrenmq.broker.metadata.QueueLocator;
+import io.warrenmq.broker.metadata.QueueRecord;
 import io.warrenmq.broker.metadata.VirtualHost;
+import io.warrenmq.broker.queue.QueueSettings;
 import io.warrenmq.cluster.replication.Era;
 import io.warrenmq.cluster.replication.NodeId;
+import io.warrenmq.cluster.replication.QueueName;
+import io.warrenmq.cluster.replication.RunningMember;
 import io.warrenmq.store.MetadataLog;
 import io.warrenmq.wire.ReplyCode;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -35,6 +40,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metadata of a node of a cluster: reads are local, and a command is answered when it is committed and every
@@ -58,6 +64,7 @@ public final class ClusterMetadata implements Metadata {
     private final QueueLocator locator;
     private final LongSupplier chance;
     private final List<Consumer<Change>> followers = new CopyOnWriteArrayList<>();
+    private @Nullable MirrorRoles mirrors;
 
     /** The next id, in the block that belongs to this life of the node. */
     private final AtomicLong nextQueueId = new AtomicLong();
@@ -123,7 +130,15 @@ public final class ClusterMetadata implements Metadata {
         this.listener = listener;
         followers.add(follower);
         this.replica = new MetadataReplica(rules, view, followers, state);
-        this.node = new MetadataNode<>(settings, world, metadataThread, log, new State(), new Watch());
+        State replicated = new State();
+        followers.add(replicated::follow);
+        this.node = new MetadataNode<>(settings, world, metadataThread, log, replicated, new Watch());
+    }
+
+    /** Follows the roles of mirrored queues; to be called before the log is read. */
+    public void mirrors(MirrorRoles follower) {
+        mirrors = follower;
+        follower.proposals(command -> node.propose(new Content.Role(command)));
     }
 
     /** The log behind it: to form, join and leave clusters, and for the engine. */
@@ -231,6 +246,43 @@ public final class ClusterMetadata implements Metadata {
     }
 
     private final class State implements ReplicatedState<CommandOutcome> {
+        private final List<MirrorWish> wishes = new ArrayList<>();
+        /** Whether the queues of a node that stood alone before were asked for. */
+        private boolean settled;
+
+        private void follow(Change change) {
+            switch (change) {
+                case Change.QueueAdded(QueueRecord queue, QueueSettings settings)
+                when settings.mirroring().isPresent() -> wish(queue, settings.mirroring());
+                case Change.QueueConfigured(QueueRecord queue, QueueSettings settings) ->
+                    wish(queue, settings.mirroring());
+                case Change.QueueRemoved(QueueRecord queue) -> wish(queue, Optional.empty());
+                default -> {} // says nothing of copies
+            }
+        }
+
+        private void wish(QueueRecord queue, Optional<QueueSettings.Mirroring> mirroring) {
+            if (!queue.home().isEmpty()) {
+                wishes.add(new MirrorWish(
+                        new QueueName(queue.vhost(), queue.name()), new NodeId(queue.home()), mirroring));
+            }
+        }
+
+        @Override
+        public List<MirrorWish> mirrorWishes() {
+            if (wishes.isEmpty()) {
+                return List.of();
+            }
+            List<MirrorWish> all = List.copyOf(wishes);
+            wishes.clear();
+            return all;
+        }
+
+        @Override
+        public void moved(QueueName queue, NodeId owner) {
+            replica.move(queue.vhost(), queue.queue(), owner.name());
+        }
+
         @Override
         public CommandOutcome apply(byte[] command) {
             Command decoded = CommandCodec.decode(command);
@@ -244,6 +296,10 @@ public final class ClusterMetadata implements Metadata {
         @Override
         public void running(Set<NodeId> nodes) {
             replica.settle(self.name());
+            if (!settled) {
+                settled = true;
+                replica.asChanges().forEach(this::follow);
+            }
             replica.running(nodes.stream().map(NodeId::name).collect(Collectors.toUnmodifiableSet()));
         }
 
@@ -273,6 +329,7 @@ public final class ClusterMetadata implements Metadata {
 
         @Override
         public void install(List<byte[]> image) {
+            settled = true; // what the image has was settled by others
             replica.install(image.stream().map(CommandCodec::decode).toList());
         }
     }
@@ -288,7 +345,13 @@ public final class ClusterMetadata implements Metadata {
                 nextQueueId.set(FIRST_QUEUE_ID | now << QUEUE_ID_BITS);
                 session = now;
             }
-            hasRunningDisc = node.statusNow().hasRunningDisc();
+            MetadataNode.Status status = node.statusNow();
+            hasRunningDisc = status.hasRunningDisc();
+            MirrorRoles follower = mirrors;
+            if (follower != null) {
+                RunningMember own = status.running().get(self);
+                follower.rolesChanged(node.mirrored(), status.letIn() && own != null ? own.incarnation() : 0);
+            }
             listener.rolesChanged();
         }
 

@@ -19,6 +19,7 @@ import java.util.TreeSet;
  */
 final class ClusterState {
     private Roles roles;
+    private final Mirrors mirrors = new Mirrors();
 
     /**
      * Last command of each node's life. Kept while a node is out: it may have been taken for dead, and comes back in
@@ -36,6 +37,10 @@ final class ClusterState {
 
     Roles roles() {
         return roles;
+    }
+
+    Mirrors mirrors() {
+        return mirrors;
     }
 
     /** What is known of the members; those that joined before such things were recorded are missing. */
@@ -102,6 +107,7 @@ final class ClusterState {
             Codec.node(to, info.getKey());
             info.getValue().write(to);
         });
+        mirrors.write(out);
     }
 
     void read(ByteReader in) {
@@ -116,6 +122,9 @@ final class ClusterState {
         in.each(sequence -> sequences.put(Codec.node(sequence), new Taken(sequence.number(), sequence.number())));
         infos.clear();
         in.each(info -> infos.put(Codec.node(info), MemberInfo.read(info)));
+        if (!in.atEnd()) { // an earlier version had none
+            mirrors.read(in, roles);
+        }
     }
 
     private static void queue(ByteWriter out, QueueRecord queue) {

@@ -157,6 +157,11 @@ final class Codec {
                 node(out, lossy.member());
                 out.number(lossy.version());
             }
+            case RoleCommand.Handover handover -> {
+                queue(out.tag(9), handover.queue());
+                node(out, handover.member());
+                out.number(handover.version());
+            }
             case RoleCommand.Declare(QueueName queue, NodeId owner) -> {
                 out.tag(6).text(queue.vhost()).text(queue.queue());
                 node(out, owner);
@@ -182,6 +187,7 @@ final class Codec {
             case 5 -> new RoleCommand.PromoteLossy(queue(in), node(in), in.number());
             case 6 -> new RoleCommand.Declare(new QueueName(in.text(), in.text()), node(in));
             case 7 -> new RoleCommand.Delete(queue(in));
+            case 9 -> new RoleCommand.Handover(queue(in), node(in), in.number());
             case 8 -> new RoleCommand.EraStart(wholeEra(in), node(in), in.number());
             default -> throw new ByteReader.MalformedException("a role command of kind " + tag);
         };

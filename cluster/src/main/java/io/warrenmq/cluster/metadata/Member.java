@@ -7,6 +7,7 @@ import io.warrenmq.cluster.replication.EraRules;
 import io.warrenmq.cluster.replication.LabelRuns;
 import io.warrenmq.cluster.replication.NodeId;
 import io.warrenmq.cluster.replication.Position;
+import io.warrenmq.cluster.replication.QueueName;
 import io.warrenmq.cluster.replication.RoleCommand;
 import io.warrenmq.cluster.replication.Roles;
 import io.warrenmq.store.MetadataLog;
@@ -106,6 +107,7 @@ final class Member<R> {
             }
             case Journal.Found.Member found -> {
                 state.install(found.state());
+                var _ = state.mirrorWishes(); // the head says what became of them
                 cluster.read(new ByteReader(found.head().cluster()));
                 tellRunning();
                 begin(found.era(), found.memory(), found.head().lineage().length());
@@ -189,6 +191,10 @@ final class Member<R> {
         } else {
             submissions.add(command, reply);
         }
+    }
+
+    Map<QueueName, MirroredQueue> mirrored() {
+        return cluster.mirrors().all(cluster.roles());
     }
 
     Roles roles() {
@@ -349,6 +355,7 @@ final class Member<R> {
         applied = entry.at().index();
         tellOfReturn(entry);
         boolean carriedOut = cluster.apply(entry);
+        tellMoves();
         switch (entry.content()) {
             case Content.Submitted submitted -> {
                 boolean own = submitted.sender().equals(self) && submitted.incarnation() == incarnation;
@@ -385,6 +392,18 @@ final class Member<R> {
             }
             case Content.TermStart _ -> {}
         }
+        settleMirrors(entry.at());
+    }
+
+    private void tellMoves() {
+        cluster.mirrors().tellMoves(cluster.roles(), state::moved);
+    }
+
+    /** What the broker's metadata now ask for changes roles, at the same place of the log on every node. */
+    private void settleMirrors(Position at) {
+        if (cluster.mirrors().settle(at, state.mirrorWishes(), cluster.roles())) {
+            listener.rolesChanged();
+        }
     }
 
     /** A node that comes back before anybody missed it was gone all the same. */
@@ -393,6 +412,9 @@ final class Member<R> {
                 && cluster.running(node)
                         .filter(before -> before.incarnation() != incarnation)
                         .isPresent()) {
+            // Before the broker's metadata hear that the node is gone: queues with mirrors do not go with it.
+            cluster.roles().apply(entry.at(), new RoleCommand.Down(node));
+            tellMoves();
             Set<NodeId> others = new TreeSet<>(cluster.roles().running().keySet());
             others.remove(node);
             state.running(others);
@@ -599,7 +621,9 @@ final class Member<R> {
         LogEntry start = new LogEntry(first, new Content.Role(new RoleCommand.EraStart(begun, self, incarnation)));
         lineage.append(first.label(), 1);
         cluster.apply(start);
+        tellMoves();
         tellRunning();
+        settleMirrors(first);
         Membership after = membership.after(start.content());
         journal.replace(head(lineage, after), state.image(), begun.id(), 1, Optional.of(self), List.of());
         begin(
@@ -705,6 +729,7 @@ final class Member<R> {
             left = null;
             journal.replace(image.head(), image.state(), present.era(), present.term(), present.leader(), List.of());
             state.install(image.state());
+            var _ = state.mirrorWishes(); // the image says what became of them
             cluster.read(new ByteReader(image.head().cluster()));
             tellRunning();
             era = image.head().era();

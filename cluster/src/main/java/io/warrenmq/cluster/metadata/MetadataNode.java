@@ -3,6 +3,7 @@ package io.warrenmq.cluster.metadata;
 import io.warrenmq.cluster.replication.Era;
 import io.warrenmq.cluster.replication.EraId;
 import io.warrenmq.cluster.replication.NodeId;
+import io.warrenmq.cluster.replication.QueueName;
 import io.warrenmq.cluster.replication.Roles;
 import io.warrenmq.cluster.replication.RunningMember;
 import io.warrenmq.store.MetadataLog;
@@ -244,6 +245,11 @@ public final class MetadataNode<R> {
     /** As of now; on the metadata thread only. */
     public Roles roles() {
         return member.roles();
+    }
+
+    /** All mirrored queues as of now; on the metadata thread only. */
+    public Map<QueueName, MirroredQueue> mirrored() {
+        return member.mirrored();
     }
 
     /** As of now. */

@@ -1,6 +1,7 @@
 package io.warrenmq.cluster.metadata;
 
 import io.warrenmq.cluster.replication.NodeId;
+import io.warrenmq.cluster.replication.QueueName;
 import java.util.List;
 import java.util.Set;
 
@@ -20,6 +21,16 @@ public interface ReplicatedState<R> {
      */
     default void running(Set<NodeId> nodes) {
         // of no interest to a state that has nothing to do with nodes
+    }
+
+    /** A mirrored queue has another owner, as of this place of the log. Told before {@link #running}. */
+    default void moved(QueueName queue, NodeId owner) {
+        // of no interest to a state that has no queues
+    }
+
+    /** What is asked for of mirrors since the last call, in order. */
+    default List<MirrorWish> mirrorWishes() {
+        return List.of();
     }
 
     /** The node is no member any more, as of this place of the log. */

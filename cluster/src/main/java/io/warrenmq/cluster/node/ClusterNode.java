@@ -14,6 +14,7 @@ import io.warrenmq.cluster.metadata.Content;
 import io.warrenmq.cluster.metadata.MemberInfo;
 import io.warrenmq.cluster.metadata.MetadataNode;
 import io.warrenmq.cluster.metadata.MetadataNodeListener;
+import io.warrenmq.cluster.metadata.MirrorRoles;
 import io.warrenmq.cluster.metadata.NodeKind;
 import io.warrenmq.cluster.node.Memory.Standing;
 import io.warrenmq.cluster.partition.Authority;
@@ -117,6 +118,7 @@ public final class ClusterNode implements AutoCloseable {
             Executor metadataThread,
             Consumer<PeerLinks> services,
             Pipes pipes,
+            MirrorRoles mirrors,
             Consumer<Throwable> onFailure) {}
 
     private ClusterNode(Parts parts, Memory memory, MetadataState state) {
@@ -148,6 +150,7 @@ public final class ClusterNode implements AutoCloseable {
                 state,
                 settings.queueLocator(),
                 ThreadLocalRandom.current()::nextLong);
+        metadata.mirrors(parts.mirrors());
         boot = new Boot(settings, metadata.node());
         enrolment = new Enrolment(self, metadata.node());
         care = new LinkCare(settings, metadata.node(), engine);

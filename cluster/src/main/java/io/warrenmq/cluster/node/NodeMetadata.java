@@ -12,6 +12,7 @@ import io.warrenmq.broker.metadata.QueueEntry;
 import io.warrenmq.broker.metadata.VirtualHost;
 import io.warrenmq.cluster.link.PeerLinks;
 import io.warrenmq.cluster.link.Pipes;
+import io.warrenmq.cluster.metadata.MirrorRoles;
 import io.warrenmq.store.MetadataLog;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -55,6 +56,7 @@ public final class NodeMetadata implements Metadata, AutoCloseable {
      * @param metadataThread runs one task at a time
      * @param services enters those who use the links to other nodes
      * @param pipes carry those links
+     * @param mirrors follows who holds copies of mirrored queues
      * @param onFailure is told when the metadata cannot be kept: the node must stop
      */
     public record Parts(
@@ -64,6 +66,7 @@ public final class NodeMetadata implements Metadata, AutoCloseable {
             ExecutorService metadataThread,
             Consumer<PeerLinks> services,
             Pipes pipes,
+            MirrorRoles mirrors,
             Consumer<Throwable> onFailure) {}
 
     public NodeMetadata(Parts parts, MetadataView view) {
@@ -119,6 +122,7 @@ public final class NodeMetadata implements Metadata, AutoCloseable {
                 parts.metadataThread(),
                 parts.services(),
                 parts.pipes(),
+                parts.mirrors(),
                 parts.onFailure());
     }
 

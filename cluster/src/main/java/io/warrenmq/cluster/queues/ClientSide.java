@@ -105,7 +105,7 @@ final class ClientSide {
         int next = from;
         do {
             if (conversation.isOver()) {
-                queue.refuse(batch, next, loop);
+                RemoteQueue.refuse(batch, next, loop);
                 return;
             }
             next = sendPiece(queue, batch, next);
@@ -278,6 +278,7 @@ final class ClientSide {
             case OUTCOME -> answered(in.subject(), Outcomes.read(in));
             case COMMITTED -> answered(in.subject(), new QueueOutcome.Done(0, 0));
             case CANCELLED -> lost(in.subject());
+            case MOVED -> moved(in.subject());
             case TIMED_OUT -> timedOut(in.subject(), in.number());
             case STATISTICS_ARE -> statisticsAre(in);
             default -> throw new MalformedException(in.kind() + " from the home of a queue");
@@ -385,6 +386,16 @@ final class ClientSide {
             subscriber.handAll();
             forget(subscriber);
             subscriber.sink().cancelled();
+        }
+    }
+
+    /** The home gives to somebody else what came last. */
+    private void moved(long subscription) {
+        Subscriber subscriber = subscribers.get(subscription);
+        if (subscriber != null) {
+            received();
+            forget(subscriber);
+            subscriber.lost();
         }
     }
 

@@ -10,9 +10,14 @@ import io.warrenmq.broker.metadata.QueueRecord;
 import io.warrenmq.broker.queue.LocalQueues;
 import io.warrenmq.broker.queue.QueueEndpoint;
 import io.warrenmq.broker.queue.QueueSettings;
+import io.warrenmq.broker.queue.ReplicatedQueue;
 import io.warrenmq.cluster.link.PeerLink;
 import io.warrenmq.cluster.link.PeerLinkListener;
+import io.warrenmq.cluster.mirrors.CopyNotes;
+import io.warrenmq.cluster.mirrors.MirrorHost;
 import io.warrenmq.cluster.replication.NodeId;
+import io.warrenmq.cluster.replication.QueueName;
+import io.warrenmq.cluster.replication.ReplicaOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,6 +41,8 @@ public final class ClusterQueues implements QueueHost, PeerLinkListener {
     private final QueueServing serving;
     private final List<LoopLinks> loops;
     private final Parking parking;
+    private final ConcurrentHashMap<Long, MovableQueue> movable = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<QueueName, MovableQueue> byName = new ConcurrentHashMap<>();
     private final Options options;
     private final ConcurrentHashMap<PeerLink, Arrivals> arrivals = new ConcurrentHashMap<>();
 
@@ -70,7 +77,8 @@ public final class ClusterQueues implements QueueHost, PeerLinkListener {
         QueueServing shared = new QueueServing(local, backpressure, options.windowBytes() / Math.max(1, loops.size()));
         this.serving = shared;
         this.loops = loops.stream().map(loop -> new LoopLinks(loop, shared)).toList();
-        this.parking = new Parking(local, this.loops, answer -> catchUp(metadata.get(), loops.getFirst(), answer));
+        this.parking = new Parking(
+                local, this.loops, this::whereabouts, answer -> catchUp(metadata.get(), loops.getFirst(), answer));
     }
 
     /** A command that changes nothing is answered when everything before it was applied here. */
@@ -93,42 +101,133 @@ public final class ClusterQueues implements QueueHost, PeerLinkListener {
 
     @Override
     public QueueEndpoint create(QueueRecord record, QueueSettings settings, Optional<Loop> near) {
-        if (!record.livesOn(self.name())) {
-            return new RemoteQueue(record, loops);
+        MovableQueue queue = new MovableQueue(record, settings, loops);
+        movable.put(record.id(), queue);
+        byName.put(new QueueName(record.vhost(), record.name()), queue);
+        if (record.livesOn(self.name())) {
+            queue.livesIn(local.create(record, settings, near));
+            parking.opened(record.id());
+        } else {
+            queue.livesIn(new RemoteQueue(record, loops));
         }
-        QueueEndpoint queue = local.create(record, settings, near);
-        parking.opened(record.id());
         return queue;
     }
 
     @Override
     public void configure(QueueEndpoint queue, QueueSettings settings) {
-        // Rules are applied where the queue lives.
-        if (!(queue instanceof RemoteQueue)) {
+        MovableQueue movableQueue = movable.get(queue.id());
+        if (movableQueue != null) {
+            movableQueue.configured(settings);
+            // Rules are applied where the queue lives.
             local.configure(queue, settings);
         }
     }
 
     @Override
+    public void moved(QueueEndpoint queue, QueueRecord record) {
+        MovableQueue moving = movable.get(queue.id());
+        if (moving == null) {
+            return;
+        }
+        QueueEndpoint before = moving.present();
+        if (record.livesOn(self.name())) {
+            // A copy here serves when its loop has been told; only what is to be recovered is needed now.
+            moving.moved(record, local.isStarted() ? null : local.create(record, moving.settings()));
+        } else {
+            if (!local.isStarted()) {
+                local.forget(record.id());
+            }
+            moving.moved(record, new RemoteQueue(record, loops));
+        }
+        if (before instanceof RemoteQueue remote) {
+            lose(remote);
+        }
+        parking.moved(record.id());
+    }
+
+    @Override
     public void reachable(QueueEndpoint queue, boolean reachable) {
-        if (queue instanceof RemoteQueue remote) {
+        MovableQueue movableQueue = movable.get(queue.id());
+        if (movableQueue == null) {
+            return;
+        }
+        if (movableQueue.present() instanceof RemoteQueue remote) {
             remote.reachable(reachable);
+            movableQueue.reachable(reachable);
             if (!reachable) {
                 lose(remote);
             }
+        } else if (reachable) {
+            movableQueue.reachable(true);
         }
     }
 
     @Override
     public void delete(QueueEndpoint queue) {
-        // Clients of a queue of another node hear from there that it is gone, or by the end of the link.
-        if (!(queue instanceof RemoteQueue)) {
-            local.delete(queue);
+        MovableQueue deleted = movable.remove(queue.id());
+        if (deleted != null) {
+            byName.remove(new QueueName(deleted.vhost(), deleted.name()), deleted);
+            deleted.deleted();
         }
+        // Clients of a queue of another node hear from there that it is gone, or by the end of the link.
+        local.delete(queue);
     }
 
     private void lose(RemoteQueue queue) {
         loops.forEach(links -> links.loop().post(() -> links.lose(queue)));
+    }
+
+    private Parking.Whereabouts whereabouts(long id) {
+        MovableQueue queue = movable.get(id);
+        if (queue == null) {
+            return Parking.Whereabouts.NOWHERE;
+        }
+        return queue.record().livesOn(self.name()) ? Parking.Whereabouts.HERE_SOON : Parking.Whereabouts.ELSEWHERE;
+    }
+
+    // ---- mirrors
+
+    /** The part of this node in mirrored queues, and the listener of their links. */
+    public record Mirroring(MirrorHost host, PeerLinkListener links) {}
+
+    /** Makes this node hold copies of mirrored queues; to be called once, before the first queue. */
+    public Mirroring mirrors(CopyNotes notes, ReplicaOptions limits) {
+        local.storeIds(id -> notes.of(id).map(CopyNotes.Note::storeId).orElse(id));
+        MirrorLinks links = new MirrorLinks(
+                loops.stream().map(LoopLinks::loop).toList(),
+                options.windowBytes() / Math.max(1, loops.size()),
+                options.largestMessageBytes());
+        MirrorHost host = new MirrorHost(new MirrorHost.Surroundings(
+                self, loops.stream().map(LoopLinks::loop).toList(), local, new Places(), links, notes, limits));
+        links.host(host);
+        return new Mirroring(host, links);
+    }
+
+    /** What mirrors know of queues, and say where they serve. */
+    private final class Places implements MirrorHost.Queues {
+        @Override
+        public Optional<MirrorHost.Known> find(QueueName name) {
+            return Optional.ofNullable(byName.get(name))
+                    .map(queue -> new MirrorHost.Known(queue.record(), queue.settings()));
+        }
+
+        @Override
+        public void serves(long queueId, ReplicatedQueue queue) {
+            MovableQueue moved = movable.get(queueId);
+            if (moved != null) {
+                moved.livesIn(queue);
+            }
+            parking.opened(queueId);
+        }
+
+        @Override
+        @SuppressWarnings("ReferenceEquality") // an endpoint is its own identity
+        public void servesNoMore(long queueId, ReplicatedQueue queue) {
+            MovableQueue moved = movable.get(queueId);
+            if (moved != null && moved.present() == queue) {
+                moved.livesIn(null);
+            }
+        }
     }
 
     // ---- the links

@@ -99,6 +99,15 @@ final class Guest implements DeliverySink {
     }
 
     @Override
+    public void moved() {
+        cancelled = true;
+        conversation.home().queueGone(this);
+        if (!conversation.isOver()) {
+            conversation.output().begin(Kind.MOVED, clientLoop, id).end();
+        }
+    }
+
+    @Override
     public void timedOut(long consumerTimeoutMs) {
         if (!conversation.isOver()) {
             conversation

@@ -18,6 +18,8 @@ enum Kind {
     STATUS(10, true),
     DELETE(11, true),
     STATISTICS(12, true),
+    /** From one copy of a mirrored queue to another. */
+    REPLICA(13, true),
 
     // From the home to the node of the client; the subject is a batch, a subscription or a request.
     /** The queue has taken a batch, and the home is not short of memory. */
@@ -28,7 +30,9 @@ enum Kind {
     TIMED_OUT(69, false),
     OUTCOME(70, false),
     COMMITTED(71, false),
-    STATISTICS_ARE(72, false);
+    STATISTICS_ARE(72, false),
+    /** The queue has moved to another node, and its consumer here with it. */
+    MOVED(73, false);
 
     private static final @Nullable Kind[] BY_CODE = byCode();
 
@@ -58,7 +62,7 @@ enum Kind {
     }
 
     private static @Nullable Kind[] byCode() {
-        @Nullable Kind[] kinds = new Kind[STATISTICS_ARE.code + 1];
+        @Nullable Kind[] kinds = new Kind[MOVED.code + 1];
         for (Kind kind : values()) {
             kinds[kind.code] = kind;
         }

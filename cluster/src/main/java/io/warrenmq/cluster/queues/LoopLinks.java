@@ -1,8 +1,10 @@
 package io.warrenmq.cluster.queues;
 
 import io.warrenmq.broker.loop.Loop;
+import io.warrenmq.broker.queue.QueueEndpoint;
 import io.warrenmq.cluster.link.PeerLink;
 import io.warrenmq.cluster.replication.NodeId;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,15 @@ final class LoopLinks {
     private final Loop loop;
     private final QueueServing serving;
     private final Map<NodeId, Conversation> conversations = new HashMap<>();
+    private final Map<MovableQueue, Waiting> waiting = new HashMap<>();
+
+    /** How long somebody waits for a queue that moves. */
+    private static final long LONGEST_WAIT_MS = 15_000;
+    /** Until it is asked again where it is. */
+    private static final long AGAIN_MS = 20;
+
+    /** What waits for one queue, in order. */
+    private record Waiting(ArrayDeque<MovableQueue.Task> tasks, long sinceMs) {}
 
     LoopLinks(Loop loop, QueueServing serving) {
         this.loop = loop;
@@ -33,11 +44,56 @@ final class LoopLinks {
         return conversations.get(node);
     }
 
+    // ---- what waits for queues that move
+
+    boolean hasWaiting(MovableQueue queue) {
+        return !waiting.isEmpty() && waiting.containsKey(queue);
+    }
+
+    void await(MovableQueue queue, MovableQueue.Task task) {
+        waitingFor(queue).tasks().add(task);
+        flush(queue);
+    }
+
+    /** The same, for something that was asked already: before all that wait, after a moment. */
+    void again(MovableQueue queue, MovableQueue.Task task) {
+        waitingFor(queue).tasks().addFirst(task);
+        loop.schedule(AGAIN_MS, () -> flush(queue));
+    }
+
+    private Waiting waitingFor(MovableQueue queue) {
+        Waiting present = waiting.get(queue);
+        if (present == null) {
+            present = new Waiting(new ArrayDeque<>(), loop.nowMs());
+            waiting.put(queue, present);
+            loop.schedule(LONGEST_WAIT_MS, () -> flush(queue));
+        }
+        return present;
+    }
+
+    /** The queue may be somewhere now, or is lost. */
+    void flush(MovableQueue queue) {
+        Waiting all = waiting.get(queue);
+        if (all == null) {
+            return;
+        }
+        QueueEndpoint target = queue.target(this);
+        boolean lost = queue.isLost() || loop.nowMs() - all.sinceMs() >= LONGEST_WAIT_MS && target == null;
+        if (lost) {
+            waiting.remove(queue);
+            all.tasks().forEach(MovableQueue.Task::fail);
+        } else if (target != null) {
+            waiting.remove(queue);
+            all.tasks().forEach(task -> task.go(target));
+        }
+    }
+
     void up(PeerLink link) {
         Conversation before = conversations.put(link.peer(), new Conversation(loop, link, serving));
         if (before != null) {
             before.end(); // a node has one link: that the other ended was not told yet
         }
+        List.copyOf(waiting.keySet()).forEach(this::flush);
     }
 
     void down(PeerLink link) {

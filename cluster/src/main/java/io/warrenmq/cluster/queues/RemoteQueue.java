@@ -72,6 +72,10 @@ final class RemoteQueue implements QueueEndpoint {
         reachable = isReachable;
     }
 
+    NodeId home() {
+        return home;
+    }
+
     /** What those are answered who asked it in vain. */
     QueueOutcome down() {
         return new QueueOutcome.Failed(ResourceText.homeNodeDown(record), null);
@@ -91,7 +95,7 @@ final class RemoteQueue implements QueueEndpoint {
     }
 
     /** Nobody takes the messages from there on. On the publisher's loop. */
-    void refuse(PublishBatch batch, int from, Loop loop) {
+    static void refuse(PublishBatch batch, int from, Loop loop) {
         ConfirmSink publisher = batch.publisher();
         SequenceRuns refused = new SequenceRuns();
         for (int i = from; i < batch.count(); i++) {

@@ -130,7 +130,7 @@ final class Subscriber {
             release(arrived.location());
             arrived.remove();
         }
-        sink.cancelled();
+        sink.moved();
     }
 
     private void handNext() {

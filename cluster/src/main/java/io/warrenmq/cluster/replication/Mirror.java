@@ -74,10 +74,42 @@ final class Mirror {
             if (!mayCutFrom(different, append.label(), append.confirmed(), lossyEpoch)) {
                 return;
             }
-            cut(different - 1);
+            long left = different > copy.lineage().length() ? different - 1 : copy.restorable(different - 1);
+            if (left < different - 1) {
+                beginAnew(append.label(), append.confirmed(), lossyEpoch);
+                return;
+            }
+            cut(left);
             copy.append(append.batchLabel(), append.batch(), (int) (different - append.first()));
         }
         matched(append.last());
+    }
+
+    /**
+     * What must go cannot be undone, so all of the copy goes. Only a node that is not in the in-sync set gets here, so
+     * nobody counts on what it has acknowledged: an owner that was replaced, or whose copy another era left behind.
+     */
+    private void beginAnew(Label ownerLabel, long confirmed, long lossyEpoch) {
+        if (mayCutFrom(1, ownerLabel, confirmed, lossyEpoch)) {
+            copy.truncate(0);
+            offer = null;
+            match = 0;
+            acknowledged = 0;
+            resumeMs = NEVER;
+            askToResume();
+        }
+    }
+
+    /** Whether everything that is here may go, for the whole state that the owner is about to send; then it is gone. */
+    boolean clear(Label ownerLabel, long confirmed, long lossyEpoch) {
+        boolean may = mayCutFrom(1, ownerLabel, confirmed, lossyEpoch);
+        if (may) {
+            copy.truncate(0);
+            offer = null;
+            match = 0;
+            acknowledged = 0;
+        }
+        return may;
     }
 
     private long lastOfRun(long index) {

@@ -46,6 +46,11 @@ final class MirrorProgress {
         sentFrom = index - 1;
     }
 
+    /** It says itself how far it is: a copy that had to begin anew is less far than it was. */
+    void resumed(long length) {
+        match = Math.min(match, length);
+    }
+
     void sentThrough(long index) {
         next = index + 1;
     }

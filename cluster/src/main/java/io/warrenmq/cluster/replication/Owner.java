@@ -183,6 +183,7 @@ final class Owner {
 
     private void resume(MirrorProgress mirror, ReplicaMessage.Resume resume) {
         if (rules.counts(resume.session(), mirror.session)) {
+            mirror.resumed(resume.match());
             long shared = resume.lineage().commonPrefix(copy.lineage());
             mirror.sendFrom(Math.max(resume.match(), shared) + 1);
             stream(mirror);
@@ -212,7 +213,7 @@ final class Owner {
     /** Sends what the mirror's window has room for. */
     private void stream(MirrorProgress mirror) {
         long length = length();
-        while (mirror.next() <= length && mirror.onItsWay() < options.windowOperations()) {
+        while (mirror.next() <= length && mirror.onItsWay() < options.windowOperations() && port.hasRoom(mirror.node)) {
             mirror.sentMs = clockMs.getAsLong();
             if (mirror.next() < copy.readableFrom()) {
                 if (!mirror.mayInstall(mirror.sentMs, options.installMs())) {
@@ -289,7 +290,7 @@ final class Owner {
         for (MirrorProgress mirror : mirrors) {
             if (mirror.acknowledged >= length()) {
                 mirror.progressMs = nowMs;
-            } else if (nowMs - mirror.sentMs >= options.resendMs()) {
+            } else if (nowMs - mirror.sentMs >= options.resendMs() && port.hasRoom(mirror.node)) {
                 mirror.sendFrom(Math.min(length(), mirror.match + 1));
                 stream(mirror);
             }
@@ -297,6 +298,33 @@ final class Owner {
             admit(mirror);
         }
         confirm();
+    }
+
+    /** There is room on the way to mirrors again. */
+    void flow() {
+        for (int mirror = 0; mirror < mirrors.size(); mirror++) {
+            stream(mirrors.get(mirror));
+        }
+    }
+
+    /** What was on its way to a mirror is lost. */
+    void reconnected(NodeId node) {
+        MirrorProgress mirror = find(node);
+        if (mirror != null) {
+            mirror.sendFrom(Math.max(1, Math.min(length(), mirror.match + 1)));
+            stream(mirror);
+        }
+    }
+
+    /** Operations that the in-sync member which is furthest behind has not got yet. */
+    long lag() {
+        long least = length();
+        for (int i = 0; i < mirrors.size(); i++) {
+            if (mirrors.get(i).recorded) {
+                least = Math.min(least, mirrors.get(i).match);
+            }
+        }
+        return length() - least;
     }
 
     /** O6: the member counts until its removal was applied here. */

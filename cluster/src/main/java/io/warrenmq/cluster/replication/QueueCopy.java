@@ -27,7 +27,15 @@ public interface QueueCopy {
      */
     void append(Label label, OperationBatch batch, int skip);
 
-    /** Removes operations from the end. */
+    /**
+     * What is left when everything behind a length is to go: that length or, when something behind it cannot be undone,
+     * 0, which means that the copy begins anew.
+     */
+    default long restorable(long length) {
+        return length;
+    }
+
+    /** Removes operations from the end; to a length that {@link #restorable} gave. */
     void truncate(long length);
 
     /**

@@ -137,6 +137,36 @@ public final class QueueReplica {
         }
     }
 
+    /** There is room on the way to other nodes again. */
+    public void flow() {
+        if (owner != null) {
+            owner.flow();
+        }
+    }
+
+    /** What was on its way to a node is lost: the connection to it is a new one. */
+    public void reconnected(NodeId node) {
+        if (owner != null) {
+            owner.reconnected(node);
+        }
+    }
+
+    /** Operations that the in-sync member which is furthest behind has not got yet; 0 when this node does not own. */
+    public long lag() {
+        return owner == null ? 0 : owner.lag();
+    }
+
+    /**
+     * The owner of an epoch is about to send a whole state, piece by piece: what is here has to go before that.
+     *
+     * @return false if it may not go: the epoch is not to be followed, or the copy has to be offered first (R4)
+     */
+    public boolean clearFor(NodeId from, Label label, long lossyEpochOfOwner, long confirmed) {
+        long lossyEpoch = lossyEpoch(lossyEpochOfOwner);
+        Mirror following = follow(from, label, lossyEpoch);
+        return following != null && following.clear(label, confirmed, lossyEpoch);
+    }
+
     /** Time has passed. */
     public void tick() {
         if (owner != null) {

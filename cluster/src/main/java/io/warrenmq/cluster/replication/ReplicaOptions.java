@@ -26,7 +26,7 @@ public record ReplicaOptions(
         long slowMirrorMs,
         long admitLagOperations) {
 
-    public static final ReplicaOptions DEFAULT = new ReplicaOptions(65_536, 1024, 500, 30_000, 1000, 2000, 1024);
+    public static final ReplicaOptions DEFAULT = new ReplicaOptions(65_536, 256, 1000, 2000, 1000, 2000, 8192);
 
     public ReplicaOptions {
         require(windowOperations > 0, "windowOperations must be positive: " + windowOperations);

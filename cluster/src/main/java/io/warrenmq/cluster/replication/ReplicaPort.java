@@ -11,6 +11,11 @@ public interface ReplicaPort {
      */
     void send(NodeId to, ReplicaMessage message);
 
+    /** Whether a message to that node could be sent on now; otherwise {@link QueueReplica#flow} follows. */
+    default boolean hasRoom(NodeId to) {
+        return true;
+    }
+
     /**
      * Hands a command to the leader of the metadata log of this era, and of no other. It may get lost, late or
      * repeated; the replica proposes again what did not come into effect.

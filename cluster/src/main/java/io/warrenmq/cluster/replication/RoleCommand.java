@@ -29,6 +29,14 @@ public sealed interface RoleCommand {
      */
     record PromoteLossy(QueueId queue, NodeId member, long version) implements RoleCommand {}
 
+    /**
+     * Another member of the in-sync set becomes the owner, and the one before leaves the set: for it, as if it went
+     * down.
+     *
+     * @param version of the record that the decision was made on
+     */
+    record Handover(QueueId queue, NodeId member, long version) implements RoleCommand {}
+
     /** A queue comes to be, with its only copy on the owner. Nothing happens when there is one of that name. */
     record Declare(QueueName queue, NodeId owner) implements RoleCommand {}
 

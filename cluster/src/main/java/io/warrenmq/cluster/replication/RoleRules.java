@@ -59,6 +59,15 @@ class RoleRules {
                 && member.session().equals(addition.session());
     }
 
+    /** Only who holds a whole copy and runs can take over; it may be the owner itself, to begin a new epoch. */
+    boolean mayHandOver(QueueRecord queue, Map<NodeId, RunningMember> running, RoleCommand.Handover command) {
+        return queue.id().equals(command.queue())
+                && queue.version() == command.version()
+                && queue.owner().isPresent()
+                && queue.inSync().contains(command.member())
+                && running.containsKey(command.member());
+    }
+
     /** M4: losses are a decision of its own and are recorded, never a side effect. */
     boolean mayPromoteLossy(QueueRecord queue, Map<NodeId, RunningMember> running, PromoteLossy command) {
         return queue.id().equals(command.queue())

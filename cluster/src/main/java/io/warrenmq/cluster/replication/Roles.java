@@ -96,6 +96,7 @@ public final class Roles {
             case RoleCommand.Remove(List<Removal> removals) -> removals.forEach(this::remove);
             case RoleCommand.Add(List<Addition> additions) -> additions.forEach(this::add);
             case RoleCommand.PromoteLossy promotion -> promoteLossily(promotion);
+            case RoleCommand.Handover handover -> handOver(handover);
             case RoleCommand.Declare(QueueName name, NodeId owner) ->
                 queues.computeIfAbsent(name, _ -> declared(new QueueId(name, at.era(), at.index()), owner));
             case RoleCommand.Delete(QueueId id) ->
@@ -172,6 +173,24 @@ public final class Roles {
             List<NodeId> more = new ArrayList<>(queue.inSync());
             more.add(addition.member());
             return queue.withInSync(more);
+        });
+    }
+
+    /**
+     * The owner before has done what it cannot undo, so its copy may not be what its successor has: it leaves the set
+     * and comes back as any newcomer.
+     */
+    private void handOver(RoleCommand.Handover handover) {
+        change(handover.queue().name(), queue -> {
+            if (!rules.mayHandOver(queue, running, handover)) {
+                return queue;
+            }
+            List<NodeId> members = new ArrayList<>(List.of(handover.member()));
+            rules.promotedSet(queue.inSync(), running).stream()
+                    .filter(member -> !member.equals(handover.member()))
+                    .filter(member -> !queue.owner().filter(member::equals).isPresent())
+                    .forEach(members::add);
+            return queue.promoted(handover.member(), members);
         });
     }
 

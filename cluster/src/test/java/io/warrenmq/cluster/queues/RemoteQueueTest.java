@@ -38,7 +38,7 @@ class RemoteQueueTest {
         a.order(new Command.DeclareQueue(a.nextQueueId(), "/", name, durable, autoDelete, 0, arguments, "u"));
         world.settle();
         QueueEndpoint queue = b.queue(name).endpoint();
-        assertThat(queue).isInstanceOf(RemoteQueue.class);
+        assertThat(((MovableQueue) queue).present()).isInstanceOf(RemoteQueue.class);
         return queue;
     }
 

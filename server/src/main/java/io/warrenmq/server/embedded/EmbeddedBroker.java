@@ -146,6 +146,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         return node;
     }
 
+    /** Ends it as if its process had been killed: other members of its cluster find that out themselves. */
+    public void crash() {
+        node.abandon();
+    }
+
     /**
      * Closes connections and listeners in order and writes what is pending.
      *

@@ -22,12 +22,15 @@ import io.warrenmq.broker.routing.LocalExchangeStores;
 import io.warrenmq.broker.security.AccessControl;
 import io.warrenmq.broker.security.InternalAccessControl;
 import io.warrenmq.cluster.link.PeerLinks;
+import io.warrenmq.cluster.mirrors.CopyNotes;
+import io.warrenmq.cluster.mirrors.MirrorHost;
 import io.warrenmq.cluster.node.BootSignal;
 import io.warrenmq.cluster.node.ClusterAlarms;
 import io.warrenmq.cluster.node.ClusterNode;
 import io.warrenmq.cluster.node.NodeMetadata;
 import io.warrenmq.cluster.queues.ClusterQueues;
 import io.warrenmq.cluster.replication.NodeId;
+import io.warrenmq.cluster.replication.ReplicaOptions;
 import io.warrenmq.server.AmqpServer;
 import io.warrenmq.server.netty.NettyLoops;
 import io.warrenmq.server.netty.NettyPipes;
@@ -35,6 +38,7 @@ import io.warrenmq.store.DirectoryStore;
 import io.warrenmq.store.MemoryStore;
 import io.warrenmq.store.Store;
 import io.warrenmq.store.memory.ChunkPool;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
@@ -69,6 +73,8 @@ public final class BrokerNode implements Broker, AutoCloseable {
     private final NodeMetadata metadata;
     private final InternalAccessControl access = new InternalAccessControl();
     private final LocalQueues queues;
+    private final MirrorHost mirrors;
+    private final CopyNotes notes;
     private final ResourceMonitor monitor;
     private final ClusterAlarms alarms;
     private final MemoryGovernor governor;
@@ -168,6 +174,9 @@ public final class BrokerNode implements Broker, AutoCloseable {
                 governor,
                 this::metadata,
                 ClusterQueues.Options.DEFAULT);
+        notes = opened.add(new CopyNotes(directory(settings.storage()), onFailure));
+        ClusterQueues.Mirroring mirroring = everywhere.mirrors(notes, ReplicaOptions.DEFAULT);
+        mirrors = mirroring.host();
         MetadataView view = new MetadataView(
                 everywhere,
                 new LocalExchangeStores(chunks, loops.loops().getFirst(), queues.delayStores()),
@@ -184,16 +193,20 @@ public final class BrokerNode implements Broker, AutoCloseable {
                         links -> {
                             links.serve(PeerLinks.Service.QUEUES, everywhere);
                             links.serve(PeerLinks.Service.ALARMS, alarms);
+                            links.serve(PeerLinks.Service.MIRRORS, mirroring.links());
                         },
                         new NettyPipes(loops),
+                        mirroring.host(),
                         onFailure),
                 view));
         metadata.start(
                 System::currentTimeMillis,
                 this::follow,
                 () -> {
+                    mirroring.host().beforeRecovery();
                     store.recover(queues.recovery());
                     queues.start();
+                    mirroring.host().recovered();
                 },
                 signal);
         beforeListening.accept(metadata);
@@ -244,6 +257,12 @@ public final class BrokerNode implements Broker, AutoCloseable {
         return runtime.totalMemory() - runtime.freeMemory();
     }
 
+    private static Optional<Path> directory(StorageLocation location) {
+        return location instanceof StorageLocation.Directory directory
+                ? Optional.of(directory.path())
+                : Optional.empty();
+    }
+
     private static Store openStore(StorageLocation location, ChunkPool chunks, Consumer<Throwable> onFailure) {
         return switch (location) {
             case StorageLocation.Directory directory ->
@@ -265,6 +284,11 @@ public final class BrokerNode implements Broker, AutoCloseable {
     @Override
     public Metadata metadata() {
         return metadata;
+    }
+
+    /** Copies of mirrored queues, and who holds them. */
+    public MirrorHost mirrors() {
+        return mirrors;
     }
 
     /** This node as a member, if it is one. */
@@ -321,6 +345,19 @@ public final class BrokerNode implements Broker, AutoCloseable {
         return server;
     }
 
+    /**
+     * Ends it without a word to the other members, as if its process had been killed: what it says to anybody after
+     * that does not get there. For tests.
+     */
+    public void abandon() {
+        if (closed.compareAndSet(false, true)) {
+            metadata.close();
+            server.close();
+            monitor.stop();
+            end();
+        }
+    }
+
     /** Tells clients, waits for them for a limited time, and writes what is pending. */
     @Override
     public void close() {
@@ -331,6 +368,10 @@ public final class BrokerNode implements Broker, AutoCloseable {
         monitor.stop();
         metadata.leave();
         metadata.close();
+        end();
+    }
+
+    private void end() {
         // Queues hand their last operations to the store on the loops, so these end before the store does.
         loops.close();
         metadataThread.shutdown();
@@ -341,6 +382,7 @@ public final class BrokerNode implements Broker, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        notes.close();
         store.close();
     }
 }
