@@ -4,12 +4,12 @@ import io.warrenmq.bench.peer.Comparison;
 import io.warrenmq.bench.peer.Peer;
 import io.warrenmq.bench.peer.Processes;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,20 +23,8 @@ import picocli.CommandLine.Parameters;
                 "Runs loads against clusters of three nodes of WarrenMQ and a peer in turn, through the node where"
                         + " the queues live and through another one.")
 public final class ClusterCommand implements Callable<Integer> {
-    @Option(names = "--scripts", defaultValue = "${sys:warren.bench.scripts}", description = "folder of the scripts")
-    private Path scripts = Path.of("");
-
-    @Option(names = "--peer", defaultValue = "rabbitmq")
-    private String peerName = "";
-
-    @Option(names = "--rounds", defaultValue = "5")
-    private int rounds;
-
-    @Option(names = "--warm-up", defaultValue = "10", description = "seconds, of every run")
-    private int warmUpS;
-
-    @Option(names = "--duration", defaultValue = "10", description = "seconds, of every run")
-    private int durationS;
+    @Mixin
+    private SideBySide sides = new SideBySide();
 
     @Option(
             names = "--policy",
@@ -58,33 +46,29 @@ public final class ClusterCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Peer ours = new Peer("warren", scripts.resolve("warren-cluster"), 5682);
-        Peer theirs = new Peer(peerName, scripts.resolve(peerName + "-cluster"), 5692);
+        Peer ours = sides.ours("-cluster");
+        Peer theirs = sides.theirs("-cluster");
         for (Scenario scenario : scenarios) {
             System.out.println("== " + scenario + ", three nodes" + (policy.isEmpty() ? "" : ", policy " + policy)
                     + ": " + scenario.description());
             Results our = new Results();
             Results their = new Results();
-            for (int round = 1; round <= rounds; round++) {
+            for (int round = 1; round <= sides.rounds(); round++) {
                 measure(ours, scenario, round, our);
                 measure(theirs, scenario, round, their);
             }
             System.out.println("   through the node of the queues");
-            LoadResult.printAll(comparison(our.atOwner, their.atOwner));
+            LoadResult.printAll(sides.comparison(our.atOwner, their.atOwner));
             System.out.println("   through another node");
-            LoadResult.printAll(comparison(our.elsewhere, their.elsewhere));
+            LoadResult.printAll(sides.comparison(our.elsewhere, their.elsewhere));
             System.out.printf(
                     Locale.ROOT,
                     "   rate out through another node, of that through the node of the queues: warren %.2f, %s %.2f%n",
                     share(our),
-                    peerName,
+                    sides.peerName(),
                     share(their));
         }
         return ordered ? 0 : 1;
-    }
-
-    private Comparison<LoadResult> comparison(List<LoadResult> ours, List<LoadResult> theirs) {
-        return new Comparison<>(System.out, "warren", ours, peerName, theirs);
     }
 
     private static double share(Results results) {
@@ -105,10 +89,10 @@ public final class ClusterCommand implements Callable<Integer> {
 
     private LoadResult run(Peer peer, Scenario scenario, int round, Processes nodes, int port, String where)
             throws IOException, InterruptedException {
-        LoadResult result = new LoadRun(scenario.options("127.0.0.1", port, warmUpS, durationS), nodes)
+        LoadResult result = new LoadRun(scenario.options("127.0.0.1", port, sides.warmUpS(), sides.durationS()), nodes)
                 .declaringThrough(peer.port())
                 .run();
-        System.out.println(peer.name() + " " + where + " " + round + "/" + rounds + " " + result.line());
+        System.out.println(peer.name() + " " + where + " " + round + "/" + sides.rounds() + " " + result.line());
         ordered &= result.sequenceErrors() == 0;
         return result;
     }
